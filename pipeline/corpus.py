@@ -1,0 +1,90 @@
+"""Finding the files of a corpus folder: each exactly once, none followed out of the folder."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fnmatch import fnmatch
+from pathlib import Path
+
+_CHUNK = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """One file of the corpus.
+
+    source_path: relative to the corpus folder, with forward slashes. size in bytes. sha256: hexadecimal, empty if the
+    file could not be opened. excluded: why it is left out, empty if it is not. problem: why it could not be opened.
+    """
+
+    path: Path
+    source_path: str
+    suffix: str
+    size: int
+    sha256: str
+    excluded: str = ""
+    problem: str = ""
+
+
+def find_files(corpus: Path, *, exclude: Sequence[str] = ()) -> list[SourceFile]:
+    """All files below `corpus`, sorted by source path. Symbolic links to folders are listed, not entered."""
+    found = []
+    for folder, folders, names in os.walk(corpus):
+        links = [name for name in folders if (Path(folder) / name).is_symlink()]
+        found += [_source_file(corpus, Path(folder) / name, exclude) for name in [*names, *links]]
+    return sorted(found, key=lambda file: file.source_path)
+
+
+def source_path(corpus: Path, path: Path) -> str:
+    """The path as tables show it.
+
+    Names that are not UTF-8 are shown with their odd bytes escaped, and a name that a spreadsheet would take for a
+    formula starts with "./", which means the same file.
+    """
+    shown = os.fsencode(path.relative_to(corpus).as_posix()).decode("utf-8", "backslashreplace")
+    return f"./{shown}" if shown.startswith(("=", "+", "-", "@")) else shown
+
+
+def _source_file(corpus: Path, path: Path, exclude: Sequence[str]) -> SourceFile:
+    shown = source_path(corpus, path)
+    excluded = _reason_to_exclude(corpus, path, shown, exclude)
+    size, digest, problem = 0, "", ""
+    if path.is_file() and _stays_inside(corpus, path):
+        try:
+            size, digest = path.stat().st_size, _sha256(path)
+        except OSError as error:
+            problem = f"Cannot be opened ({error.strerror}); check its permissions."
+    return SourceFile(path, shown, path.suffix.lower(), size, digest, excluded, problem)
+
+
+def _reason_to_exclude(corpus: Path, path: Path, shown: str, exclude: Sequence[str]) -> str:
+    from pipeline.readers import READERS
+
+    if not _stays_inside(corpus, path):
+        return "A link that leads out of the corpus folder; copy the file itself into the corpus."
+    if not path.is_file():
+        return "Not a regular file."
+    if path.name.startswith((".", "~$")) or path.name in ("Thumbs.db", "desktop.ini"):
+        return "A hidden or temporary file of another program."
+    if pattern := next((p for p in exclude if fnmatch(shown, p)), None):
+        return f"Left out by the pattern `{pattern}` of `extract.exclude`."
+    if path.suffix.lower() not in READERS:
+        kinds = ", ".join(sorted(READERS))
+        return f"No reader for files ending in `{path.suffix or '(nothing)'}`; expected one of {kinds}."
+    return ""
+
+
+def _stays_inside(corpus: Path, path: Path) -> bool:
+    # realpath, unlike Path.resolve, does not stumble over links that lead in a circle
+    return Path(os.path.realpath(path)).is_relative_to(os.path.realpath(corpus))
+
+
+def _sha256(path: Path) -> str:
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while chunk := file.read(_CHUNK):
+            digest.update(chunk)
+    return digest.hexdigest()
