@@ -1,0 +1,110 @@
+"""The stages of a run, in order: what each needs, what each makes.
+
+This registry is the one description of the flow. `evidence run` walks it, every stage is a command, and `dvc.yaml`
+says the same to DVC (a test holds the two against each other). Stages hand over files in `outputs/work/`; only
+`publish`, the last, touches the finished outputs, so a run that fails leaves the former ones whole.
+"""
+
+from __future__ import annotations
+
+import importlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:  # `evidence --help` walks this registry and should not wait for what a job needs
+    from pipeline.stages.job import Job
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """One stage.
+
+    reads: files and folders it depends on, `corpus`, `config/...` or relative to `outputs/`. params: sections of
+    params.yaml. writes: what it makes, relative to `outputs/`.
+    """
+
+    name: str
+    about: str
+    reads: tuple[str, ...]
+    params: tuple[str, ...]
+    writes: tuple[str, ...]
+
+    def run(self, job: Job) -> str:
+        """Do the work of the stage and return one line that says what came out of it."""
+        summary: str = importlib.import_module(f"pipeline.stages.{self.name}").run(job)
+        return summary
+
+
+STAGES: tuple[Stage, ...] = (
+    Stage(
+        "extract",
+        "Read the documents of the corpus.",
+        reads=("corpus",),
+        params=("extract",),
+        writes=("work/text", "work/documents.parquet", "work/passages.parquet", "work/units.parquet", "work/layout.parquet"),
+    ),
+    Stage(
+        "embed",
+        "Turn passages into vectors.",
+        reads=("work/passages.parquet",),
+        params=("embedding",),
+        writes=("work/vectors.parquet",),
+    ),
+    Stage(
+        "tag",
+        "Give codes and stances to sentences.",
+        reads=("work/units.parquet", "config/codebook.yaml", "config/stance.yaml", "config/gazetteer.yaml"),
+        params=("tagging",),
+        writes=("work/mentions.parquet", "work/entities.parquet", "work/claims.parquet"),
+    ),
+    Stage(
+        "themes",
+        "Group passages into themes.",
+        reads=("work/passages.parquet", "work/vectors.parquet", "work/mentions.parquet", "work/units.parquet"),
+        params=("themes",),
+        writes=("work/found_themes.parquet", "work/assignments.parquet"),
+    ),
+    Stage(
+        "tables",
+        "Build the evidence tables.",
+        reads=(
+            "work/documents.parquet",
+            "work/passages.parquet",
+            "work/units.parquet",
+            "work/mentions.parquet",
+            "work/entities.parquet",
+            "work/claims.parquet",
+            "work/found_themes.parquet",
+            "work/assignments.parquet",
+            "config/codebook.yaml",
+        ),
+        params=("tables", "themes"),
+        writes=("work/tables", "work/metrics.json"),
+    ),
+    Stage(
+        "validate",
+        "Check every table and every quotation.",
+        reads=("corpus", "work/tables", "work/text", "work/documents.parquet", "config/codebook.yaml"),
+        params=(),
+        writes=("work/validation",),
+    ),
+    Stage(
+        "report",
+        "Write the report and the workbook.",
+        reads=("work/tables", "work/text", "work/metrics.json", "work/validation", "config/codebook.yaml"),
+        params=("report",),
+        writes=("work/report",),
+    ),
+    Stage(
+        "publish",
+        "Replace the former outputs by the checked ones.",
+        reads=("work/text", "work/tables", "work/validation", "work/report", "work/metrics.json"),
+        params=(),
+        writes=("text", "tables", "validation", "report", "metrics.json"),
+    ),
+)
+
+
+def stage(name: str) -> Stage:
+    """The stage with this name. Raises KeyError."""
+    return {s.name: s for s in STAGES}[name]

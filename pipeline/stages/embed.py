@@ -1,0 +1,20 @@
+"""Stage `embed`: one vector per passage."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from pipeline.io import read_parquet, write_parquet
+from pipeline.records import PASSAGES, VECTORS
+from pipeline.stages.job import Job
+
+
+def run(job: Job) -> str:
+    """Embed all passages into `work/vectors.parquet`; returns how many."""
+    from pipeline.themes.embedding import embed
+
+    passages = read_parquet(job.work / "passages.parquet", PASSAGES)
+    vectors = embed(passages["text"].tolist(), job.settings.embedding)
+    table = pd.DataFrame({"passage_id": passages["passage_id"], "vector": list(vectors)})
+    write_parquet(job.work / "vectors.parquet", VECTORS, table)
+    return f"{len(table)} passages embedded"

@@ -1,0 +1,158 @@
+"""Stage `extract`: every file of the corpus becomes clean text with passages and sentences, or a status with a reason."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from pipeline.config import ExtractSettings
+from pipeline.corpus import SourceFile, find_files
+from pipeline.errors import DocumentError, SettingsError
+from pipeline.io import frame, write_parquet, write_text
+from pipeline.records import LAYOUT, PASSAGES, READ_DOCUMENTS, STATUSES, UNITS, stable_id
+from pipeline.stages.folders import fresh_folder
+from pipeline.stages.job import Job
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Extracted:
+    """What came of one file: its row of `documents`, and, if it could be read, text, passages, units and layout."""
+
+    row: Row
+    text: str = ""
+    passages: list[Row] = field(default_factory=list)
+    units: list[Row] = field(default_factory=list)
+    layout: list[Row] = field(default_factory=list)
+
+    @property
+    def status(self) -> str:
+        return str(self.row["status"])
+
+    def dropped(self, status: str, reason: str) -> Extracted:
+        """The same file without its text, for the given reason."""
+        return Extracted({**self.row, "status": status, "reason": reason})
+
+
+def run(job: Job) -> str:
+    """Read the corpus into `work/`; returns how many files got which status."""
+    files = find_files(job.corpus, exclude=job.settings.extract.exclude)
+    if not files:
+        raise SettingsError(
+            f"corpus folder {job.corpus} is empty: expected documents (PDF, DOCX, HTML, Markdown or text).\n"
+            "Put the documents of the review there and run again."
+        )
+    tasks = [(file, job.settings.extract) for file in _without_copies(files)]
+    documents = mark_same_text(job.map(extract_file, tasks, "Reading documents"))
+    documents += [_copy_of(file, first) for file, first in _copies(files)]
+    _write(job.work, documents)
+    counts = {status: sum(d.status == status for d in documents) for status in STATUSES}
+    return f"{len(documents)} files: " + ", ".join(f"{n} {status}" for status, n in counts.items() if n)
+
+
+def extract_file(task: tuple[SourceFile, ExtractSettings]) -> Extracted:
+    """Read one file. Whatever is wrong with it ends in its status and reason, not in an error."""
+    file, settings = task
+    row = _row(file)
+    if file.excluded:
+        return Extracted({**row, "status": "excluded", "reason": file.excluded})
+    if file.problem:
+        return Extracted({**row, "status": "unreadable", "reason": file.problem})
+    from pipeline.readers import read
+    from pipeline.readers.assemble import assemble
+
+    try:
+        reading = read(file.path, settings)
+    except DocumentError as error:
+        status = "empty" if file.size == 0 else "unreadable"
+        return Extracted({**row, "status": status, "reason": str(error)})
+    made = assemble(reading, row["doc_id"])
+    words = len(made.text.split())
+    row |= {
+        "title": reading.title,
+        "publisher": reading.publisher,
+        "date": reading.date,
+        "pages": reading.pages,
+        "words": words,
+        "reader": reading.reader,
+        "ocr": reading.ocr,
+        "reason": " ".join(reading.notes),
+    }
+    if words < settings.min_words:
+        found = f"holds {words} words of text, fewer than the {settings.min_words} of `extract.min_words`"
+        return Extracted({**row, "status": "empty", "reason": " ".join([*reading.notes, f"{found}."]).strip()})
+    return Extracted({**row, "status": "included"}, made.text, made.passages, made.units, made.layout)
+
+
+def _row(file: SourceFile) -> Row:
+    return {
+        "doc_id": stable_id("d", file.sha256 or file.source_path),
+        "source_path": file.source_path,
+        "title": "",
+        "publisher": "",
+        "date": "",
+        "format": file.suffix,
+        "pages": None,
+        "words": 0,
+        "status": "",
+        "reason": "",
+        "sha256": file.sha256,
+        "reader": "",
+        "ocr": False,
+    }
+
+
+def _is_candidate(file: SourceFile) -> bool:
+    return not (file.excluded or file.problem) and file.size > 0
+
+
+def _copies(files: Iterable[SourceFile]) -> list[tuple[SourceFile, SourceFile]]:
+    """Files with the same bytes as a file that sorts before them, each with that first one."""
+    first: dict[str, SourceFile] = {}
+    pairs = []
+    for file in files:
+        if _is_candidate(file) and first.setdefault(file.sha256, file) is not file:
+            pairs.append((file, first[file.sha256]))
+    return pairs
+
+
+def _without_copies(files: list[SourceFile]) -> list[SourceFile]:
+    copies = {file.source_path for file, _ in _copies(files)}
+    return [file for file in files if file.source_path not in copies]
+
+
+def _copy_of(file: SourceFile, first: SourceFile) -> Extracted:
+    return Extracted({**_row(file), "status": "duplicate", "reason": f"Same bytes as {first.source_path}."})
+
+
+def mark_same_text(documents: Iterable[Extracted]) -> list[Extracted]:
+    """Keep the first (by source path) of documents with the same words; later ones become duplicates of it."""
+    first: dict[str, str] = {}
+    kept = []
+    for document in sorted(documents, key=lambda d: d.row["source_path"]):
+        if document.status == "included":
+            words = " ".join(document.text.casefold().split())
+            digest = hashlib.sha256(words.encode()).hexdigest()
+            original = first.setdefault(digest, document.row["source_path"])
+            if original != document.row["source_path"]:
+                document = document.dropped("duplicate", f"Same text as {original}.")
+        kept.append(document)
+    return kept
+
+
+def _write(work: Path, documents: list[Extracted]) -> None:
+    included = [d for d in documents if d.status == "included"]
+    with fresh_folder(work / "text") as folder:
+        for document in included:
+            write_text(folder / f"{document.row['doc_id']}.txt", document.text)
+    write_parquet(work / "documents.parquet", READ_DOCUMENTS, frame(READ_DOCUMENTS, (d.row for d in documents)))
+    for table, rows in (
+        (PASSAGES, [row for d in included for row in d.passages]),
+        (UNITS, [row for d in included for row in d.units]),
+        (LAYOUT, [row for d in included for row in d.layout]),
+    ):
+        write_parquet(work / f"{table.name}.parquet", table, frame(table, rows))

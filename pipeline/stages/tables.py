@@ -1,0 +1,46 @@
+"""Stage `tables`: the evidence tables, as CSV for people and Parquet for programs, and the figures of the run."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from pipeline.evidence import build_tables
+from pipeline.evidence.context import Context, load_context
+from pipeline.io import write_csv, write_json, write_parquet
+from pipeline.records import FAMILIES, STATUSES
+from pipeline.stages.folders import fresh_folder
+from pipeline.stages.job import Job
+
+
+def run(job: Job) -> str:
+    """Build all tables into `work/tables/` and `work/metrics.json`; returns how much evidence there is."""
+    context = load_context(job.work, job.config, job.settings)
+    tables = build_tables(context)
+    with fresh_folder(job.work / "tables") as folder:
+        for table, data in tables:
+            write_csv(folder / f"{table.name}.csv", table, data)
+            write_parquet(folder / f"{table.name}.parquet", table, data)
+    metrics = measure({table.name: data for table, data in tables}, context)
+    write_json(job.work / "metrics.json", metrics)
+    rows = ", ".join(f"{n} {family}" for family, n in metrics["evidence"].items())
+    return f"{len(tables)} tables; evidence rows: {rows}"
+
+
+def measure(tables: dict[str, pd.DataFrame], context: Context) -> dict[str, Any]:
+    """What DVC and the closing summary show of a run: counts of documents, evidence, themes and passages."""
+    documents, evidence, assignments = tables["documents"], tables["evidence"], tables["theme_assignments"]
+    placed = int((assignments["theme_id"] != "").sum())
+    return {
+        "documents": {status: int((documents["status"] == status).sum()) for status in STATUSES},
+        "evidence": {family: int((evidence["family"] == family).sum()) for family in FAMILIES},
+        "ruled_out": len(tables["ruled_out"]),
+        "figures": len(tables["figures"]),
+        "sentences": len(context.units),
+        "themes": {
+            "found": len(tables["themes"]),
+            "passages": len(assignments),
+            "share_in_no_theme": round(1 - placed / len(assignments), 4) if len(assignments) else 0.0,
+        },
+    }

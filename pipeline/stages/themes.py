@@ -1,0 +1,49 @@
+"""Stage `themes`: passages that speak of the same thing, found by BERTopic."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from pipeline.config import ThemeSettings
+from pipeline.io import read_parquet, write_parquet
+from pipeline.records import FOUND_THEMES, MENTIONS, PASSAGES, THEME_ASSIGNMENTS, UNITS, VECTORS
+from pipeline.stages.job import Job
+
+THEMED_KINDS = ("paragraph", "list_item", "quotation")
+
+
+def run(job: Job) -> str:
+    """Find themes into `work/`; returns how many."""
+    from pipeline.themes.model import find_themes
+
+    passages = read_parquet(job.work / "passages.parquet", PASSAGES)
+    mentions = read_parquet(job.work / "mentions.parquet", MENTIONS)
+    units = read_parquet(job.work / "units.parquet", UNITS)
+    chosen = in_scope(passages, units, mentions, job.settings.themes)
+    vectors = _vectors(read_parquet(job.work / "vectors.parquet", VECTORS), chosen)
+    found = find_themes(chosen, vectors, job.settings.themes)
+    write_parquet(job.work / "found_themes.parquet", FOUND_THEMES, found.themes)
+    write_parquet(job.work / "assignments.parquet", THEME_ASSIGNMENTS, found.assignments)
+    placed = int((found.assignments["theme_id"] != "").sum())
+    return f"{len(found.themes)} themes over {placed} of {len(chosen)} passages"
+
+
+def in_scope(
+    passages: pd.DataFrame, units: pd.DataFrame, mentions: pd.DataFrame, settings: ThemeSettings
+) -> pd.DataFrame:
+    """The passages that may belong to a theme: running text of some length and, with scope `coded`, with evidence."""
+    long_enough = passages["text"].str.split().str.len().fillna(0) >= settings.min_words
+    chosen = passages[passages["kind"].isin(THEMED_KINDS) & long_enough]
+    if settings.scope == "coded":
+        evidence = mentions.loc[mentions["counted"], "unit_id"]
+        with_evidence = units.loc[units["unit_id"].isin(evidence), "passage_id"]
+        chosen = chosen[chosen["passage_id"].isin(with_evidence)]
+    return chosen.reset_index(drop=True)
+
+
+def _vectors(vectors: pd.DataFrame, passages: pd.DataFrame) -> np.ndarray:
+    """Vectors of `passages` in their order, shape (passages, dimensions), float32."""
+    by_id = dict(zip(vectors["passage_id"], vectors["vector"], strict=True))
+    rows = [by_id[passage_id] for passage_id in passages["passage_id"]]
+    return np.array(rows, dtype=np.float32) if rows else np.empty((0, 0), dtype=np.float32)

@@ -1,0 +1,20 @@
+"""Stage `validate`: every table against its schema, every quotation against its text. A failure stops the run."""
+
+from __future__ import annotations
+
+from pipeline.codebook import load_codebook
+from pipeline.errors import ValidationFailed
+from pipeline.stages.job import Job
+
+
+def run(job: Job) -> str:
+    """Check `work/`; returns how many expectations held. Raises ValidationFailed with what failed where."""
+    from pipeline.validation import validate
+
+    outcome = validate(job.work, codebook=load_codebook(job.config), corpus=job.corpus)
+    if not outcome.passed:
+        raise ValidationFailed(
+            f"{outcome.message()}\n"
+            f"The former outputs were left as they were. Details: {job.work / 'validation' / 'index.html'}"
+        )
+    return outcome.message()

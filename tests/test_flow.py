@@ -1,0 +1,71 @@
+"""The declared flow against the code: stages, dvc.yaml, imports."""
+
+from __future__ import annotations
+
+import importlib
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from pipeline.config import Settings
+from pipeline.stages import STAGES
+from tests import generated
+from tests.imports import PACKAGE, closure, module_name
+
+
+@pytest.mark.parametrize("name", generated.FILES)
+def test_files_that_say_what_the_code_says_are_in_step_with_it(root: Path, name: str):
+    """dvc.yaml (commands, documents, settings, modules that run, outputs) and the reference pages; `make generated` mends them."""
+    assert (root / name).read_text(encoding="utf-8") == generated.FILES[name]()
+
+
+def test_dvc_lists_the_stages_in_order(root: Path):
+    result = subprocess.run([sys.executable, "-m", "dvc", "stage", "list", "--name-only"], cwd=root, capture_output=True, text=True, check=True)
+    assert set(result.stdout.split()) == {stage.name for stage in STAGES}
+
+
+@pytest.mark.parametrize("stage", STAGES, ids=lambda stage: stage.name)
+def test_every_stage_has_a_module_with_run(stage):
+    assert callable(importlib.import_module(f"pipeline.stages.{stage.name}").run)
+
+
+def test_what_a_stage_reads_is_given_or_made_by_an_earlier_one():
+    made: set[str] = set()
+    for stage in STAGES:
+        for name in stage.reads:
+            assert name == "corpus" or name.startswith("config/") or name in made, (stage.name, name)
+        made |= set(stage.writes)
+
+
+def test_params_of_stages_are_sections_of_the_settings():
+    assert {param for stage in STAGES for param in stage.params} == set(Settings.model_fields)
+
+
+@pytest.mark.parametrize("stage", STAGES, ids=lambda stage: stage.name)
+def test_a_stage_uses_only_settings_that_it_declares(stage):
+    """`job.settings.X` or `context.settings.X` in a module that a stage runs means that X is among its params."""
+    used = set()
+    for path in closure(PACKAGE / "stages" / f"{stage.name}.py"):
+        text = path.read_text(encoding="utf-8")
+        used |= {section for section in Settings.model_fields if f"job.settings.{section}" in text or f"context.settings.{section}" in text}
+    assert used <= set(stage.params)
+
+
+def test_heavy_libraries_have_one_home_each():
+    homes = {
+        "bertopic": {"pipeline.themes"},
+        "sentence_transformers": {"pipeline.themes.embedding"},
+        "torch": {"pipeline.themes.embedding"},
+        "great_expectations": {"pipeline.validation"},
+        "spacy": {"pipeline.tagging", "pipeline.readers.sentences"},
+        "pdfplumber": {"pipeline.readers"},
+        "xlsxwriter": {"pipeline.report.workbook"},
+        "jinja2": {"pipeline.report", "pipeline.validation"},
+    }
+    for path in PACKAGE.rglob("*.py"):
+        name = module_name(path)
+        for library, allowed in homes.items():
+            if any(line.strip().startswith((f"import {library}", f"from {library}")) for line in path.read_text(encoding="utf-8").splitlines()):
+                assert any(name == home or name.startswith(f"{home}.") for home in allowed), f"{name} imports {library}"

@@ -1,0 +1,54 @@
+"""`evidence init`: a workspace in which a user can start at once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import yaml
+
+from pipeline.codebook import load_codebook
+from pipeline.config import Settings, load_settings
+from pipeline.errors import SettingsError
+from pipeline.stages import STAGES
+from pipeline.workspace import dvc_yaml, make_workspace
+
+
+def test_a_workspace_has_settings_a_corpus_and_stages(tmp_path: Path):
+    lines = make_workspace(tmp_path / "review")
+    assert load_settings(tmp_path / "review" / "config") == Settings()
+    assert len(load_codebook(tmp_path / "review" / "config").codes) == 15
+    assert list((tmp_path / "review" / "corpus").iterdir()) == []
+    assert set(yaml.safe_load((tmp_path / "review" / "dvc.yaml").read_text())["stages"]) == {stage.name for stage in STAGES}
+    assert any("evidence run" in line for line in lines)
+
+
+def test_git_and_dvc_are_set_up(tmp_path: Path):
+    make_workspace(tmp_path / "review")
+    assert (tmp_path / "review" / ".git").is_dir()
+    assert "analytics = false" in (tmp_path / "review" / ".dvc" / "config").read_text()
+
+
+def test_without_git_the_user_is_told_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("pipeline.workspace.shutil.which", lambda *_, **__: None)
+    lines = make_workspace(tmp_path / "review")
+    assert any("git init && dvc init" in line for line in lines)
+    assert (tmp_path / "review" / "dvc.yaml").is_file()
+
+
+def test_a_folder_with_content_is_not_touched(tmp_path: Path):
+    (tmp_path / "mine.txt").write_text("x")
+    with pytest.raises(SettingsError, match="new or empty folder"):
+        make_workspace(tmp_path)
+    assert [p.name for p in tmp_path.iterdir()] == ["mine.txt"]
+
+
+def test_in_a_workspace_the_version_of_the_program_stands_for_its_code():
+    stages = yaml.safe_load(dvc_yaml())["stages"]
+    assert all(stage["deps"][0] == "requirements.txt" for stage in stages.values())
+    assert not any("pipeline/" in dep for stage in stages.values() for dep in stage["deps"])
+
+
+def test_published_folders_persist_so_that_a_failed_run_keeps_them():
+    outs = yaml.safe_load(dvc_yaml())["stages"]["publish"]["outs"]
+    assert all(settings == {"persist": True} for out in outs for settings in out.values())
