@@ -1,0 +1,34 @@
+"""How a quotation is chosen and cited in a cell of a table."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+SEPARATOR = " / "
+
+# What reads best on its own, in code points: shorter quotations lack context, longer ones do not fit a cell.
+_SHORT, _LONG = 60, 320
+
+
+def cite(text: str, title: str, source_path: str, page: object) -> str:
+    """The quotation in curly quotes with its document and, where there is one, its page."""
+    where = title or source_path
+    return f"“{text}” ({where}{'' if pd.isna(page) else f', p. {page}'})"
+
+
+def best(evidence: pd.DataFrame, count: int) -> pd.DataFrame:
+    """The `count` rows of EVIDENCE to show first: sure ones, stated as fact, of readable length, then in document order."""
+    length = evidence["quote"].str.len()
+    ranked = evidence.assign(
+        _awkward=(length < _SHORT) | (length > _LONG),
+        _indirect=evidence["stance"] != "asserted",
+        _doubt=-evidence["confidence"],
+    )
+    order = ["_awkward", "_doubt", "_indirect", "source_path", "start", "evidence_id"]
+    return ranked.sort_values(order, kind="stable").head(count).drop(columns=["_awkward", "_indirect", "_doubt"])
+
+
+def cite_rows(evidence: pd.DataFrame) -> str:
+    """All rows of EVIDENCE as one cell."""
+    columns = evidence[["quote", "title", "source_path", "page"]]
+    return SEPARATOR.join(cite(*row) for row in columns.itertuples(index=False))
