@@ -335,7 +335,7 @@ DOCUMENTS = Table(
         _optional("title", "as the document gives it"),
         _optional("publisher", "as the document gives it"),
         _optional("date", "ISO 8601, as exact as the document gives it"),
-        Column("format", "suffix of the file, lower case", required=False),
+        _optional("format", "suffix of the file in lower case, without the dot"),
         _integer("pages", "pages, where the format has them", required=False),
         _integer("words", "words of the clean text"),
         _integer("n_evidence", "rows in evidence.csv"),

@@ -72,7 +72,7 @@ def test_every_file_has_an_expected_status() -> None:
     assert sorted(expected()) == sorted(path.name for path in CORPUS.iterdir())
     for name, about in expected().items():
         assert about["status"] in STATUSES
-        assert about["format"] == Path(name).suffix
+        assert about["format"] == Path(name).suffix.removeprefix(".")
 
 
 @each_source
@@ -87,7 +87,7 @@ def test_the_duplicate_has_the_same_bytes_and_sorts_after_its_original() -> None
     original, copy = DUPLICATE
     assert (CORPUS / copy).read_bytes() == (CORPUS / original).read_bytes()
     assert original < copy
-    assert expected()[copy] == {"status": "duplicate", "format": ".pdf", "of": original}
+    assert expected()[copy] == {"status": "duplicate", "format": "pdf", "of": original}
 
 
 def test_the_damaged_file_is_a_pdf_without_its_end() -> None:

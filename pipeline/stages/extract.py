@@ -95,7 +95,7 @@ def _row(file: SourceFile) -> Row:
         "title": "",
         "publisher": "",
         "date": "",
-        "format": file.suffix,
+        "format": file.suffix.removeprefix("."),
         "pages": None,
         "words": 0,
         "status": "",
