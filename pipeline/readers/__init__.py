@@ -1,0 +1,92 @@
+"""Documents to blocks of text: one reader per format, found by the suffix of the file.
+
+A new format is one module with a function `read(path, settings) -> Reading`, one line in `READERS`, and one sample in
+`tests/readers/samples.py`. Importing this package loads no library: a reader is imported when its first file comes.
+"""
+
+from __future__ import annotations
+
+import importlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pipeline.errors import DocumentError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from pipeline.config import ExtractSettings
+    from pipeline.records import Reading
+
+MAX_BYTES = 512 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """A reader by the name of its module; calling it imports the module and reads one file."""
+
+    module: str
+
+    def __call__(self, path: Path, settings: ExtractSettings) -> Reading:
+        """Import the reader and read `path` with it."""
+        function: Callable[[Path, ExtractSettings], Reading] = importlib.import_module(self.module).read
+        return function(path, settings)
+
+
+READERS: dict[str, Reader] = {
+    ".pdf": Reader("pipeline.readers.pdf"),
+    ".docx": Reader("pipeline.readers.docx"),
+    ".html": Reader("pipeline.readers.html"),
+    ".htm": Reader("pipeline.readers.html"),
+    ".md": Reader("pipeline.readers.markdown"),
+    ".markdown": Reader("pipeline.readers.markdown"),
+    ".txt": Reader("pipeline.readers.text"),
+    ".text": Reader("pipeline.readers.text"),
+}
+
+
+def supported(suffix: str) -> bool:
+    """Whether files with this suffix (".pdf", in any case) can be read."""
+    return suffix.lower() in READERS
+
+
+def read(path: Path, settings: ExtractSettings) -> Reading:
+    """What the document at `path` says.
+
+    Raises DocumentError, and nothing else, for a file that cannot be read: unknown suffix, empty, damaged, encrypted,
+    or anything on which a library gives up. This is the one place where any error of a library becomes a reason.
+    """
+    reader = READERS.get(path.suffix.lower())
+    if reader is None:
+        raise DocumentError(
+            f"expected one of {', '.join(READERS)}, found {path.suffix or 'no suffix'}: convert the file to one "
+            "of these, or exclude it in params.yaml"
+        )
+    _check_size(path)
+    try:
+        return reader(path, settings)
+    except DocumentError:
+        raise
+    except (ImportError, MemoryError):
+        raise  # the installation or the machine is at fault, not the document
+    except Exception as error:  # malformed input makes the libraries raise almost anything
+        detail = " ".join(str(error).split())[:200]
+        raise DocumentError(
+            f"expected a readable {path.suffix.lower()[1:]} file, found damage "
+            f"({type(error).__name__}{': ' if detail else ''}{detail}):"
+            " open it in the program that made it, save it again, and run again"
+        ) from error
+
+
+def _check_size(path: Path) -> None:
+    try:
+        size = path.stat().st_size
+    except OSError as error:
+        raise DocumentError(
+            f"expected a file that can be opened, found {error.strerror}: check its permissions"
+        ) from error
+    if size == 0:
+        raise DocumentError("expected a document, found an empty file (0 bytes): fetch or save it again")
+    if size > MAX_BYTES:
+        raise DocumentError(f"expected at most {MAX_BYTES // 2**20} MiB, found {size // 2**20} MiB: split the document")

@@ -1,0 +1,259 @@
+"""What is particular to plain text, Markdown, HTML and Word documents."""
+
+# ruff: noqa: E501 - lines of sample documents are as long as they are
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from pipeline.config import ExtractSettings
+from pipeline.errors import DocumentError
+from pipeline.readers import read
+from pipeline.readers.decode import decode
+from pipeline.readers.text import blocks_of
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pipeline.records import Reading
+
+
+def written(tmp_path: Path, name: str, text: str | bytes) -> Reading:
+    path = tmp_path / name
+    path.write_bytes(text if isinstance(text, bytes) else text.encode("utf-8"))
+    return read(path, ExtractSettings())
+
+
+def pairs(reading: Reading) -> list[tuple[str, str]]:
+    return [(block.kind, block.text) for block in reading.blocks]
+
+
+# --- plain text ------------------------------------------------------------------------------------------------------
+
+WRAPPED = """Partnership in practice
+
+The clinicians whom we met were running these projects in the margins of
+the week, on Sunday evenings or between outpatient lists, and the collabo-
+ration suffered for it. The collaboration ended when the money did, and a
+long-
+term plan was never made.
+A second paragraph follows without a blank line, because the line above it
+is short.
+
+ * a written plan that sets out who pays for
+   what
+ * time
+"""
+
+
+def test_wrapped_text_is_joined_into_paragraphs() -> None:
+    found = [(block.kind, block.text) for block in blocks_of(WRAPPED)]
+    assert found[0] == ("heading", "Partnership in practice")
+    assert found[1][1].endswith(
+        "and the collaboration suffered for it. The collaboration ended when the money did, and a long-term plan was never made."
+    )
+    assert found[2] == (
+        "paragraph",
+        "A second paragraph follows without a blank line, because the line above it is short.",
+    )
+    assert found[3:] == [("list_item", "a written plan that sets out who pays for what"), ("list_item", "time")]
+
+
+def test_lines_that_are_paragraphs_stay_apart() -> None:
+    text = "Foreword\nThe strategy was read by every leader in the region, and by some beyond it.\nIt asked the service to behave like a partner.\n"
+    assert [block.text for block in blocks_of(text)] == text.strip().split("\n")
+    assert blocks_of(text)[0].kind == "heading"
+
+
+def test_short_lines_after_a_colon_are_items_and_the_next_title_is_a_heading() -> None:
+    text = "We asked about:\n\nThe users of the platform\n\nThe features they need\n\nFuture success\n\nMethods\n\nWe surveyed 48 managers in the region."
+    assert [block.kind for block in blocks_of(text)] == [
+        "paragraph",
+        "list_item",
+        "list_item",
+        "list_item",
+        "heading",
+        "paragraph",
+    ]
+
+
+def test_underlined_and_hashed_headings_have_levels() -> None:
+    found = blocks_of(
+        "Report\n======\n\nText of the report stands here.\n\nFindings\n--------\n\nMore text stands here.\n\n### Trust\n\nThe last text."
+    )
+    assert [(block.text, block.level) for block in found if block.kind == "heading"] == [
+        ("Report", 1),
+        ("Findings", 2),
+        ("Trust", 3),
+    ]
+
+
+def test_date_and_publisher_lines_of_a_text(tmp_path: Path) -> None:
+    found = written(
+        tmp_path,
+        "a.txt",
+        "A review of partnership\n\nPublished by the Marlowe Institute\n\n14 March 2024\n\nThe review asked what became of 41 projects.\n",
+    )
+    assert (found.title, found.publisher, found.date) == (
+        "A review of partnership",
+        "",
+        "2024-03-14",
+    ) or found.publisher == "the Marlowe Institute"
+
+
+@pytest.mark.parametrize(
+    ("data", "text"),
+    [
+        ("“caf锠– £5".encode(), "“caf锠– £5"),
+        ("“café” – £5".encode("cp1252"), "“café” – £5"),
+        (b"\xef\xbb\xbfmarked", "marked"),
+        ("“wide”".encode("utf-16"), "“wide”"),
+        ("plain words without a mark".encode("utf-16-le"), "plain words without a mark"),
+        (b"one\r\ntwo\rthree", "one\ntwo\nthree"),
+    ],
+)
+def test_decoding(data: bytes, text: str) -> None:
+    assert decode(data) == text
+
+
+@pytest.mark.parametrize(
+    "data", [b"\x00\x01\x02\x03" * 50, b"\x89PNG\r\n\x1a\n" + bytes(range(256)), b"text\x01\x02\x03\x04\x05" * 9]
+)
+def test_bytes_that_are_no_text_are_refused(data: bytes) -> None:
+    with pytest.raises(DocumentError, match="expected text"):
+        decode(data)
+
+
+# --- Markdown --------------------------------------------------------------------------------------------------------
+
+
+def test_front_matter_gives_title_publisher_and_date(tmp_path: Path) -> None:
+    found = written(
+        tmp_path,
+        "a.md",
+        "---\ntitle: After the pilot\npublisher: Marlowe Institute\ndate: 2024-03-14\n---\n\n# Something else\n\nText.\n",
+    )
+    assert (found.title, found.publisher, found.date) == ("After the pilot", "Marlowe Institute", "2024-03-14")
+
+
+@pytest.mark.parametrize("front", ["- a\n- b", "title: [broken", "date: 2024-02-31"])
+def test_broken_front_matter_is_no_error(front: str, tmp_path: Path) -> None:
+    assert written(tmp_path, "a.md", f"---\n{front}\n---\n\nText stands here.\n").blocks[-1].text == "Text stands here."
+
+
+def test_markdown_kinds(tmp_path: Path) -> None:
+    text = (
+        "# Title\n\n> Nobody had the *time*.\n\n1. First\n2. [ ] Second\n   - Nested ~~gone~~ [link](http://x.example)\n\n```\ncode = 1\n```\n\n"
+        "| A | B |\n|---|---|\n| 1 | **2** |\n\nA claim.[^1]\n\n[^1]: Its source.\n\n<div>Raw <b>words</b></div>\n\n![picture](a.png)\n\n***\n"
+    )
+    assert pairs(written(tmp_path, "a.md", text)) == [
+        ("heading", "Title"), ("quotation", "Nobody had the time."), ("list_item", "First"), ("list_item", "Second"), ("list_item", "Nested  link"),
+        ("table", "A | B"), ("table", "1 | 2"), ("paragraph", "A claim."), ("footnote", "Its source."), ("paragraph", "Raw words"),
+    ]  # fmt: skip
+
+
+# --- HTML ------------------------------------------------------------------------------------------------------------
+
+PAGE = """<!doctype html><html><head><title>After the pilot | Marlowe Institute</title>
+<meta property="og:site_name" content="Marlowe Institute"><meta property="article:published_time" content="2024-03-14T09:00:00Z">
+<script>var x = "script words";</script><style>p { color: red }</style></head><body>
+<header><nav><a href="/">Home page link</a></nav></header>
+<div id="cookie-consent"><p>We use cookies on this site.</p></div>
+<article><h1>After the pilot</h1><p>Published on 14 March 2024</p><p>Nobody had the <b>time</b>, and<br>nobody asked.</p><h2>Findings</h2>
+<blockquote><p>“It ran the other way.”</p></blockquote><ul><li>One <a href="x">plan</a><ul><li>Nested</li></ul></li></ul>
+<figure><img src="http://never.example/a.png"><figcaption>Figure 1: Projects</figcaption></figure>
+<table><tr><th>Site</th><th>Weeks</th></tr><tr><td>Wexcombe</td><td>9</td></tr></table><p>Short end.</p></article>
+<aside><p>Related: other pages you may like.</p></aside><footer><p>Copyright and contact.</p></footer></body></html>"""
+
+
+def test_html_keeps_the_article_and_leaves_the_rest(tmp_path: Path) -> None:
+    found = written(tmp_path, "a.html", PAGE)
+    assert pairs(found) == [
+        ("heading", "After the pilot"), ("paragraph", "Published on 14 March 2024"), ("paragraph", "Nobody had the time, and nobody asked."),
+        ("heading", "Findings"), ("quotation", "“It ran the other way.”"), ("list_item", "One plan"), ("list_item", "Nested"),
+        ("caption", "Figure 1: Projects"), ("table", "Site | Weeks"), ("table", "Wexcombe | 9"), ("paragraph", "Short end."),
+    ]  # fmt: skip
+    assert (found.title, found.publisher, found.date) == ("After the pilot", "Marlowe Institute", "2024-03-14")
+
+
+def test_html_declares_its_encoding(tmp_path: Path) -> None:
+    data = "<html><head><meta charset='iso-8859-2'></head><body><p>Łódź has a partnership.</p></body></html>".encode(
+        "iso-8859-2"
+    )
+    assert written(tmp_path, "a.html", data).blocks[0].text == "Łódź has a partnership."
+
+
+@pytest.mark.parametrize(
+    ("text", "blocks"), [("<html></html>", []), ("<p>", []), ("just words", [("paragraph", "just words")])]
+)
+def test_html_without_structure_is_no_crash(text: str, blocks: list[tuple[str, str]], tmp_path: Path) -> None:
+    assert pairs(written(tmp_path, "a.html", text)) == blocks
+
+
+def test_html_without_an_element_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(DocumentError, match="expected a web page"):
+        written(tmp_path, "a.html", "<!-- only a comment -->")
+
+
+# --- Word ------------------------------------------------------------------------------------------------------------
+
+
+def word(tmp_path: Path, *paragraphs: str) -> Reading:
+    """A document with these paragraphs of raw WordprocessingML."""
+    from docx import Document
+    from docx.oxml import parse_xml
+    from docx.oxml.ns import nsdecls
+
+    document: Any = Document()
+    for xml in paragraphs:
+        document.element.body.insert(
+            len(document.element.body) - 1,
+            parse_xml(
+                xml.replace("<w:p>", f"<w:p {nsdecls('w')}>", 1).replace("<w:sdt>", f"<w:sdt {nsdecls('w')}>", 1)
+            ),
+        )
+    document.sections[0].header.paragraphs[0].text = "Header words"
+    document.core_properties.title = "Microsoft Word - draft3.docx"
+    path = tmp_path / "a.docx"
+    document.save(str(path))
+    return read(path, ExtractSettings())
+
+
+def run(text: str, properties: str = "") -> str:
+    return f"<w:r><w:rPr>{properties}</w:rPr><w:t xml:space='preserve'>{text}</w:t></w:r>"
+
+
+def test_word_keeps_insertions_and_leaves_deletions_and_hidden_text(tmp_path: Path) -> None:
+    changed = f"<w:p>{run('Trust ')}<w:del w:id='1'>{run('never ').replace('w:t', 'w:delText')}</w:del><w:ins w:id='2'>{run('slowly ')}</w:ins>{run('secret ', '<w:vanish/>')}{run('grew.')}</w:p>"
+    assert pairs(word(tmp_path, changed)) == [("paragraph", "Trust slowly grew.")]
+
+
+def test_word_reads_content_controls_tabs_and_breaks(tmp_path: Path) -> None:
+    control = f"<w:sdt><w:sdtContent><w:p>{run('In a')}<w:r><w:tab/></w:r>{run('control')}<w:r><w:br/></w:r>{run('box')}</w:p></w:sdtContent></w:sdt>"
+    assert pairs(word(tmp_path, control)) == [("paragraph", "In a control\nbox")]
+
+
+def test_a_bold_line_is_a_heading_and_a_program_s_title_is_none(tmp_path: Path) -> None:
+    found = word(tmp_path, f"<w:p>{run('What we found', '<w:b/>')}</w:p>", f"<w:p>{run('Nobody had the time.')}</w:p>")
+    assert pairs(found) == [("heading", "What we found"), ("paragraph", "Nobody had the time.")]
+    assert found.title == "What we found"
+
+
+def test_word_table_of_one_column_is_text_and_spanned_cells_stand_once(tmp_path: Path) -> None:
+    from docx import Document
+
+    document = Document()
+    document.add_table(1, 1).cell(0, 0).text = "A box of text."
+    table = document.add_table(2, 3)
+    table.cell(0, 0).merge(table.cell(0, 1)).text = "Wide"
+    table.cell(0, 2).text = "End"
+    for number, cell in enumerate(table.rows[1].cells):
+        cell.text = str(number)
+    path = tmp_path / "a.docx"
+    document.save(str(path))
+    assert pairs(read(path, ExtractSettings())) == [
+        ("paragraph", "A box of text."),
+        ("table", "Wide | End"),
+        ("table", "0 | 1 | 2"),
+    ]
