@@ -67,7 +67,9 @@ def _config_folder(config: Path | None) -> Path:
 
     if config is not None:
         if not config.is_dir():
-            raise SettingsError(f"config folder {config}: expected a folder, found none.\nMake one with `evidence init DIR`.")
+            raise SettingsError(
+                f"config folder {config}: expected a folder, found none.\nMake one with `evidence init DIR`."
+            )
         return config
     return Path("config") if Path("config").is_dir() else default_config()
 

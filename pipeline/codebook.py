@@ -11,7 +11,7 @@ from typing import Any
 from pydantic import Field, model_validator
 
 from pipeline.config import Model, parse_model
-from pipeline.records import FAMILIES, family_of
+from pipeline.records import CODE_BY_DOCUMENT, FAMILIES, FRAMEWORK_MATRIX, Column, Table, family_of
 
 
 class Rule(Model):
@@ -49,7 +49,7 @@ class Codebook(Model):
 
     version: str
     title: str = ""
-    lists: dict[str, tuple[str, ...]] = {}
+    lists: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     codes: tuple[Code, ...] = Field(min_length=1)
 
     @model_validator(mode="after")
@@ -62,12 +62,20 @@ class Codebook(Model):
         if odd := [i for i in ids if family_of(i) not in FAMILIES]:
             raise ValueError(f"code id {', '.join(odd)} must start with one of {', '.join(FAMILIES)}")
         if mixed := [i for i in ids if any(other.startswith(f"{i}.") for other in ids)]:
-            raise ValueError(f"code id {', '.join(mixed)} is a family; beside other codes of it, name it {mixed[0]}.other")
+            raise ValueError(
+                f"code id {', '.join(mixed)} is a family; beside other codes of it, name it {mixed[0]}.other"
+            )
         return self
 
     @property
     def code_ids(self) -> list[str]:
+        """Ids of all codes, in order."""
         return [code.id for code in self.codes]
+
+    @property
+    def summed_families(self) -> list[str]:
+        """Families of several codes; a code with the bare name of its family (`enabler`) is the family's sum itself."""
+        return [family for family in FAMILIES if family not in self.code_ids]
 
     def code(self, code_id: str) -> Code:
         """The code with this id. Raises KeyError."""
@@ -77,3 +85,17 @@ class Codebook(Model):
 def load_codebook(config: Path) -> Codebook:
     """The codebook of `config/codebook.yaml`. Raises SettingsError naming the file, the key and what was expected."""
     return parse_model(Codebook, config / "codebook.yaml")
+
+
+def with_code_columns(table: Table, codebook: Codebook) -> Table:
+    """`table` with the columns that the codebook adds to the matrices: one per code, and for counts one per family."""
+    if table.name == FRAMEWORK_MATRIX.name:
+        return table.with_columns(
+            tuple(Column(c.id, f"best quotations for {c.label}", required=False) for c in codebook.codes)
+        )
+    if table.name == CODE_BY_DOCUMENT.name:
+        codes = [(code.id, code.label) for code in codebook.codes]
+        families = [(family, f"the family {family}") for family in codebook.summed_families]
+        counts = [Column(i, f"evidence rows of {of}", type="integer", minimum=0) for i, of in [*codes, *families]]
+        return table.with_columns(tuple(counts))
+    return table

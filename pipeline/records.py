@@ -132,9 +132,11 @@ class Table:
 
     @property
     def column_names(self) -> list[str]:
+        """Names of the columns, in order."""
         return [column.name for column in self.columns]
 
     def with_columns(self, extra: tuple[Column, ...]) -> Table:
+        """This table with more columns at the end."""
         return Table(self.name, self.about, self.columns + extra, self.key, self.sort)
 
 
@@ -199,7 +201,10 @@ LAYOUT = Table(
         _integer("start", "first code point in the clean text"),
         _integer("end", "code point after the last", minimum=1),
         _integer("page", "physical page, from 1", minimum=1),
-        *(Column(n, "points from the page's top left corner", type="number", decimals=2) for n in ("x0", "top", "x1", "bottom")),
+        *(
+            Column(n, "points from the page's top left corner", type="number", decimals=2)
+            for n in ("x0", "top", "x1", "bottom")
+        ),
     ),
     key=("doc_id", "start", "end"),
     sort=("doc_id", "start"),
@@ -465,6 +470,7 @@ CASES = Table(
         Column("doc_id", "document"),
         Column("case", "heading of the case study, or title of the document", required=False),
         Column("source_path", "file"),
+        _integer("start", "first code point of the case in text/<doc_id>.txt"),
         _optional("nhs", "NHS organisations"),
         _optional("industry", "companies and their associations"),
         _optional("charity", "charities and patient groups"),
@@ -477,7 +483,7 @@ CASES = Table(
         _optional("figures", "figures claimed"),
     ),
     key=("case_id",),
-    sort=("source_path", "doc_id", "case_id"),
+    sort=("source_path", "doc_id", "start", "case_id"),
 )
 
 FIGURES = Table(

@@ -1,7 +1,7 @@
 """A finished review as typed tables, for notebooks and for the report.
 
-    >>> review = open_review("outputs")  # doctest: +SKIP
-    >>> review.evidence.query("code == 'barrier.trust'")[["quote", "title", "page"]]  # doctest: +SKIP
+>>> review = open_review("outputs")  # doctest: +SKIP
+>>> review.evidence.query("code == 'barrier.trust'")[["quote", "title", "page"]]  # doctest: +SKIP
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import pandas as pd
 
 from pipeline.errors import SettingsError
 from pipeline.io import read_text
-from pipeline.records import PUBLIC_TABLES
+from pipeline.records import PUBLIC_TABLES, Table
 
 
 @dataclass(frozen=True)
@@ -54,6 +54,14 @@ def open_review(outputs: str | Path) -> Review:
     folder = Path(outputs)
     paths = {table.name: folder / "tables" / f"{table.name}.parquet" for table in PUBLIC_TABLES}
     if missing := [path for path in paths.values() if not path.is_file()]:
-        raise SettingsError(f"{missing[0]} is missing: {folder} holds no finished review.\nMake one with `evidence run`.")
+        raise SettingsError(
+            f"{missing[0]} is missing: {folder} holds no finished review.\nMake one with `evidence run`."
+        )
     metrics = json.loads(read_text(folder / "metrics.json"))
-    return Review(folder, {name: pd.read_parquet(path) for name, path in paths.items()}, metrics)
+    tables = {table.name: _read(paths[table.name], table) for table in PUBLIC_TABLES}
+    return Review(folder, tables, metrics)
+
+
+def _read(path: Path, table: Table) -> pd.DataFrame:
+    """A table with nullable integers: plain pandas would make floats of a page column with gaps."""
+    return pd.read_parquet(path).astype({column.name: "Int64" for column in table.columns if column.type == "integer"})

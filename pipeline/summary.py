@@ -11,7 +11,7 @@ from pipeline.io import read_text
 
 
 def summary_lines(outputs: Path) -> list[str]:
-    """Documents by status, evidence by family, themes, and where the report is. Raises SettingsError without a review."""
+    """Documents by status, evidence by family, themes, where the report is. Raises SettingsError without a review."""
     path = outputs / "metrics.json"
     if not path.is_file():
         raise SettingsError(f"{outputs}: expected a finished review, found none.\nMake one with `evidence run`.")

@@ -81,7 +81,9 @@ def dvc_stage(stage: Stage, *, code: list[str]) -> dict[str, Any]:
     }
     if stage.params:
         described["params"] = [{"config/params.yaml": list(stage.params)}]
-    described["outs"] = [{_path(out): {"persist": True}} if stage.name == "publish" else _path(out) for out in stage.writes]
+    described["outs"] = [
+        {_path(out): {"persist": True}} if stage.name == "publish" else _path(out) for out in stage.writes
+    ]
     return described
 
 
@@ -103,7 +105,10 @@ def _run(command: list[str], folder: Path) -> bool:
     # the tools of the program's own environment first: it need not be activated
     search = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)])
     program = shutil.which(command[0], path=search)
-    return program is not None and subprocess.run([program, *command[1:]], cwd=folder, capture_output=True).returncode == 0
+    if program is None:
+        return False
+    result = subprocess.run([program, *command[1:]], cwd=folder, capture_output=True, check=False)  # noqa: S603 - our own words
+    return result.returncode == 0
 
 
 def _next_steps(folder: Path) -> list[str]:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel
+from pydantic.fields import FieldInfo
 from typer.main import get_command
 
 from pipeline.config import Settings
@@ -44,7 +45,9 @@ def tables_page() -> str:
     for table in PUBLIC_TABLES:
         parts.append(f"\n## {table.name}.csv\n\n{table.about} Key: {', '.join(f'`{k}`' for k in table.key)}.\n")
         if table.name in ("code_by_document", "framework_matrix"):
-            parts.append("\nAfter these, one column per code" + (", then one per family.\n" if table.name[0] == "c" else ".\n"))
+            parts.append(
+                "\nAfter these, one column per code" + (", then one per family.\n" if table.name[0] == "c" else ".\n")
+            )
         parts.append("\n| column | holds | type |\n|---|---|---|\n")
         parts += [f"| `{column.name}` | {column.about} | {_type(column)} |\n" for column in table.columns]
     return "".join(parts)
@@ -77,10 +80,14 @@ def settings_page() -> str:
     parts = ["# Settings\n\n`config/params.yaml`. Every key may be left out; an unknown one stops the run.\n"]
     for section, field in Settings.model_fields.items():
         model = typing.cast("type[BaseModel]", field.annotation)
-        parts.append(f"\n## {section}\n\n{(model.__doc__ or '').strip()}\n\n| key | means | values | default |\n|---|---|---|---|\n")
-        for key, inner in model.model_fields.items():
-            parts.append(f"| `{section}.{key}` | {inner.description} | {_values(inner.annotation)} | `{_shown(inner.default)}` |\n")
+        parts.append(f"\n## {section}\n\n{(model.__doc__ or '').strip()}\n\n")
+        parts.append("| key | means | values | default |\n|---|---|---|---|\n")
+        parts += [_setting(f"{section}.{key}", inner) for key, inner in model.model_fields.items()]
     return "".join(parts)
+
+
+def _setting(key: str, field: FieldInfo) -> str:
+    return f"| `{key}` | {field.description} | {_values(field.annotation)} | `{_shown(field.default)}` |\n"
 
 
 def _values(annotation: Any) -> str:

@@ -36,6 +36,12 @@ def direct_imports(path: Path) -> frozenset[Path]:
     return frozenset(found | _quoted_modules(path))
 
 
+def libraries(path: Path) -> set[str]:
+    """Top-level names of everything that `path` imports when it runs, anywhere in it."""
+    nodes = _runtime_nodes(ast.parse(path.read_text(encoding="utf-8")))
+    return {name.partition(".")[0] for node in nodes for name in _imported_names(node, path)[:1]}
+
+
 def closure(path: Path) -> set[Path]:
     """All files of the package that run when `path` runs: itself, what it imports, and their packages' `__init__`."""
     seen: set[Path] = set()
@@ -46,7 +52,9 @@ def closure(path: Path) -> set[Path]:
             continue
         seen.add(current)
         todo += direct_imports(current)
-        todo += [p / "__init__.py" for p in current.parents if p.is_relative_to(PACKAGE) and (p / "__init__.py").is_file()]
+        todo += [
+            p / "__init__.py" for p in current.parents if p.is_relative_to(PACKAGE) and (p / "__init__.py").is_file()
+        ]
     return seen
 
 

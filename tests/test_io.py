@@ -9,7 +9,17 @@ import pandas as pd
 import pytest
 
 from pipeline.errors import SchemaError, SettingsError
-from pipeline.io import atomic, conform, frame, guard_formula, read_parquet, read_text, write_csv, write_parquet, write_text
+from pipeline.io import (
+    atomic,
+    conform,
+    frame,
+    guard_formula,
+    read_parquet,
+    read_text,
+    write_csv,
+    write_parquet,
+    write_text,
+)
 from pipeline.records import Column, Table
 
 TABLE = Table(
@@ -80,7 +90,13 @@ def test_csv_is_utf8_with_crlf_and_reads_back(tmp_path: Path):
     raw = (tmp_path / "t.csv").read_bytes()
     assert raw.count(b"\r\n") == raw.count(b"\n") == 2
     with (tmp_path / "t.csv").open(encoding="utf-8", newline="") as file:
-        assert next(csv.DictReader(file)) == {"name": "x", "note": 'a "b", c', "page": "", "share": "0.1235", "kind": "a"}
+        assert next(csv.DictReader(file)) == {
+            "name": "x",
+            "note": 'a "b", c',
+            "page": "",
+            "share": "0.1235",
+            "kind": "a",
+        }
 
 
 @pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1"])

@@ -19,7 +19,9 @@ def test_a_workspace_has_settings_a_corpus_and_stages(tmp_path: Path):
     assert load_settings(tmp_path / "review" / "config") == Settings()
     assert len(load_codebook(tmp_path / "review" / "config").codes) == 15
     assert list((tmp_path / "review" / "corpus").iterdir()) == []
-    assert set(yaml.safe_load((tmp_path / "review" / "dvc.yaml").read_text())["stages"]) == {stage.name for stage in STAGES}
+    assert set(yaml.safe_load((tmp_path / "review" / "dvc.yaml").read_text())["stages"]) == {
+        stage.name for stage in STAGES
+    }
     assert any("evidence run" in line for line in lines)
 
 

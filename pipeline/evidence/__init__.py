@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pandas as pd
 
+from pipeline.codebook import with_code_columns
 from pipeline.evidence import cases, codes, documents, evidence, figures, matrices, themes
 from pipeline.evidence.context import Context
 from pipeline.records import (
@@ -15,6 +16,7 @@ from pipeline.records import (
     CODEBOOK_GAPS,
     CODES,
     DOCUMENTS,
+    EVIDENCE,
     FIGURES,
     FRAMEWORK_MATRIX,
     RULED_OUT,
@@ -24,18 +26,18 @@ from pipeline.records import (
     Table,
 )
 
-BUILDERS: tuple[tuple[Callable[[Context], Table], Callable[[Context], pd.DataFrame]], ...] = (
-    (lambda _: RULED_OUT, evidence.build_ruled_out),
-    (lambda _: DOCUMENTS, documents.build),
-    (lambda context: matrices.schema(CODE_BY_DOCUMENT, context.codebook), matrices.build_counts),
-    (lambda context: matrices.schema(FRAMEWORK_MATRIX, context.codebook), matrices.build_framework),
-    (lambda _: CODES, codes.build),
-    (lambda _: THEMES, themes.build_themes),
-    (lambda _: THEME_ASSIGNMENTS, themes.build_assignments),
-    (lambda _: THEME_CHANGES, themes.build_changes),
-    (lambda _: CODEBOOK_GAPS, themes.build_gaps),
-    (lambda _: CASES, cases.build),
-    (lambda _: FIGURES, figures.build),
+BUILDERS: tuple[tuple[Table, Callable[[Context], pd.DataFrame]], ...] = (
+    (RULED_OUT, evidence.build_ruled_out),
+    (DOCUMENTS, documents.build),
+    (CODE_BY_DOCUMENT, matrices.build_counts),
+    (FRAMEWORK_MATRIX, matrices.build_framework),
+    (CODES, codes.build),
+    (THEMES, themes.build_themes),
+    (THEME_ASSIGNMENTS, themes.build_assignments),
+    (THEME_CHANGES, themes.build_changes),
+    (CODEBOOK_GAPS, themes.build_gaps),
+    (CASES, cases.build),
+    (FIGURES, figures.build),
 )
 
 
@@ -43,4 +45,5 @@ def build_tables(context: Context) -> list[tuple[Table, pd.DataFrame]]:
     """Every table of `records.PUBLIC_TABLES` with its schema; `evidence` first, since the others count it."""
     rows = evidence.build_evidence(context)
     context = replace(context, evidence=rows)
-    return [(evidence.EVIDENCE, rows), *((schema(context), build(context)) for schema, build in BUILDERS)]
+    built = [(with_code_columns(table, context.codebook), build(context)) for table, build in BUILDERS]
+    return [(EVIDENCE, rows), *built]

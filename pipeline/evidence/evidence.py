@@ -32,7 +32,9 @@ def _rows(context: Context, mentions: pd.DataFrame) -> pd.DataFrame:
         .merge(assignments, on="passage_id", how="left", validate="many_to_one")
         .merge(labels, on="theme_id", how="left", validate="many_to_one")
     )
-    rows["evidence_id"] = [_evidence_id(*row) for row in rows[["doc_id", "code", "quote", "nth"]].itertuples(index=False)]
+    rows["evidence_id"] = [
+        _evidence_id(*row) for row in rows[["doc_id", "code", "quote", "nth"]].itertuples(index=False)
+    ]
     return rows
 
 

@@ -6,53 +6,33 @@ from typing import Any
 
 import pandas as pd
 
-from pipeline.codebook import Codebook
+from pipeline.codebook import Codebook, with_code_columns
 from pipeline.evidence.context import Context
 from pipeline.evidence.quoting import best, cite_rows
 from pipeline.io import frame
-from pipeline.records import CODE_BY_DOCUMENT, FAMILIES, FRAMEWORK_MATRIX, Column, Table
-
-def family_columns(codebook: Codebook) -> list[str]:
-    """Families that get a column of sums. A code with the bare name of its family (`enabler`) already is that sum."""
-    return [family for family in FAMILIES if family not in codebook.code_ids]
-
-
-def schema(table: Table, codebook: Codebook) -> Table:
-    """`table` with one column per code of the codebook and, for counts, one per family."""
-    if table.name == FRAMEWORK_MATRIX.name:
-        return table.with_columns(
-            tuple(Column(code.id, f"best quotations for {code.label}", required=False) for code in codebook.codes)
-        )
-    codes = [Column(code.id, f"evidence rows of {code.label}", type="integer", minimum=0) for code in codebook.codes]
-    families = [
-        Column(family, f"evidence rows of the family {family}", type="integer", minimum=0)
-        for family in family_columns(codebook)
-    ]
-    return table.with_columns((*codes, *families))
+from pipeline.records import CODE_BY_DOCUMENT, FRAMEWORK_MATRIX
 
 
 def build_counts(context: Context) -> pd.DataFrame:
     """Rows of CODE_BY_DOCUMENT: how many evidence rows each included document has per code and per family."""
-    table = schema(CODE_BY_DOCUMENT, context.codebook)
+    table = with_code_columns(CODE_BY_DOCUMENT, context.codebook)
     return frame(table, [_counts(document, rows, context.codebook) for document, rows in _by_document(context)])
 
 
 def build_framework(context: Context) -> pd.DataFrame:
     """Rows of FRAMEWORK_MATRIX: the best quotations of each included document for each code."""
-    table = schema(FRAMEWORK_MATRIX, context.codebook)
+    table = with_code_columns(FRAMEWORK_MATRIX, context.codebook)
     count = context.settings.tables.best_quotations
     rows = []
     for document, evidence in _by_document(context):
-        cells = {
-            code: cite_rows(best(evidence[evidence["code"] == code], count)) for code in context.codebook.code_ids
-        }
+        cells = {code: cite_rows(best(evidence[evidence["code"] == code], count)) for code in context.codebook.code_ids}
         rows.append({**document, **cells})
     return frame(table, rows)
 
 
 def _by_document(context: Context) -> list[tuple[dict[str, Any], pd.DataFrame]]:
     included = context.documents[context.documents["status"] == "included"]
-    columns = included[["doc_id", "title", "source_path"]].to_dict("records")
+    columns: list[dict[str, Any]] = included[["doc_id", "title", "source_path"]].to_dict("records")  # type: ignore[assignment]
     return [(document, context.evidence[context.evidence["doc_id"] == document["doc_id"]]) for document in columns]
 
 
@@ -62,5 +42,5 @@ def _counts(document: dict[str, Any], evidence: pd.DataFrame, codebook: Codebook
     return {
         **document,
         **{code: int(codes.get(code, 0)) for code in codebook.code_ids},
-        **{family: int(families.get(family, 0)) for family in family_columns(codebook)},
+        **{family: int(families.get(family, 0)) for family in codebook.summed_families},
     }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 
 SEPARATOR = " / "
@@ -10,14 +12,14 @@ SEPARATOR = " / "
 _SHORT, _LONG = 60, 320
 
 
-def cite(text: str, title: str, source_path: str, page: object) -> str:
+def cite(text: str, title: str, source_path: str, page: Any) -> str:
     """The quotation in curly quotes with its document and, where there is one, its page."""
     where = title or source_path
     return f"“{text}” ({where}{'' if pd.isna(page) else f', p. {page}'})"
 
 
 def best(evidence: pd.DataFrame, count: int) -> pd.DataFrame:
-    """The `count` rows of EVIDENCE to show first: sure ones, stated as fact, of readable length, then in document order."""
+    """The `count` rows of EVIDENCE to show first: of readable length, sure, stated as fact, then in document order."""
     length = evidence["quote"].str.len()
     ranked = evidence.assign(
         _awkward=(length < _SHORT) | (length > _LONG),

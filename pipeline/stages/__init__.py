@@ -41,7 +41,13 @@ STAGES: tuple[Stage, ...] = (
         "Read the documents of the corpus.",
         reads=("corpus",),
         params=("extract",),
-        writes=("work/text", "work/documents.parquet", "work/passages.parquet", "work/units.parquet", "work/layout.parquet"),
+        writes=(
+            "work/text",
+            "work/documents.parquet",
+            "work/passages.parquet",
+            "work/units.parquet",
+            "work/layout.parquet",
+        ),
     ),
     Stage(
         "embed",

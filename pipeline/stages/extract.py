@@ -1,4 +1,4 @@
-"""Stage `extract`: every file of the corpus becomes clean text with passages and sentences, or a status with a reason."""
+"""Stage `extract`: every file becomes clean text with passages and sentences, or a status with a reason."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from pipeline.config import ExtractSettings
 from pipeline.corpus import SourceFile, find_files
 from pipeline.errors import DocumentError, SettingsError
 from pipeline.io import frame, write_parquet, write_text
+from pipeline.readers import READERS, read
 from pipeline.records import LAYOUT, PASSAGES, READ_DOCUMENTS, STATUSES, UNITS, stable_id
 from pipeline.stages.folders import fresh_folder
 from pipeline.stages.job import Job
@@ -31,6 +32,7 @@ class Extracted:
 
     @property
     def status(self) -> str:
+        """What became of the file."""
         return str(self.row["status"])
 
     def dropped(self, status: str, reason: str) -> Extracted:
@@ -40,7 +42,7 @@ class Extracted:
 
 def run(job: Job) -> str:
     """Read the corpus into `work/`; returns how many files got which status."""
-    files = find_files(job.corpus, exclude=job.settings.extract.exclude)
+    files = find_files(job.corpus, readable=READERS, exclude=job.settings.extract.exclude)
     if not files:
         raise SettingsError(
             f"corpus folder {job.corpus} is empty: expected documents (PDF, DOCX, HTML, Markdown or text).\n"
@@ -62,7 +64,6 @@ def extract_file(task: tuple[SourceFile, ExtractSettings]) -> Extracted:
         return Extracted({**row, "status": "excluded", "reason": file.excluded})
     if file.problem:
         return Extracted({**row, "status": "unreadable", "reason": file.problem})
-    from pipeline.readers import read
     from pipeline.readers.assemble import assemble
 
     try:
@@ -112,12 +113,9 @@ def _is_candidate(file: SourceFile) -> bool:
 
 def _copies(files: Iterable[SourceFile]) -> list[tuple[SourceFile, SourceFile]]:
     """Files with the same bytes as a file that sorts before them, each with that first one."""
-    first: dict[str, SourceFile] = {}
-    pairs = []
-    for file in files:
-        if _is_candidate(file) and first.setdefault(file.sha256, file) is not file:
-            pairs.append((file, first[file.sha256]))
-    return pairs
+    candidates = [file for file in files if _is_candidate(file)]
+    first = {file.sha256: file for file in reversed(candidates)}
+    return [(file, first[file.sha256]) for file in candidates if first[file.sha256] is not file]
 
 
 def _without_copies(files: list[SourceFile]) -> list[SourceFile]:
@@ -131,17 +129,19 @@ def _copy_of(file: SourceFile, first: SourceFile) -> Extracted:
 
 def mark_same_text(documents: Iterable[Extracted]) -> list[Extracted]:
     """Keep the first (by source path) of documents with the same words; later ones become duplicates of it."""
-    first: dict[str, str] = {}
-    kept = []
-    for document in sorted(documents, key=lambda d: d.row["source_path"]):
-        if document.status == "included":
-            words = " ".join(document.text.casefold().split())
-            digest = hashlib.sha256(words.encode()).hexdigest()
-            original = first.setdefault(digest, document.row["source_path"])
-            if original != document.row["source_path"]:
-                document = document.dropped("duplicate", f"Same text as {original}.")
-        kept.append(document)
-    return kept
+    first: dict[str, Extracted] = {}
+    return [_once(document, first) for document in sorted(documents, key=lambda d: str(d.row["source_path"]))]
+
+
+def _once(document: Extracted, first: dict[str, Extracted]) -> Extracted:
+    """`document`, or its row as a duplicate if `first` (by digest of the words) holds another with the same words."""
+    if document.status != "included":
+        return document
+    words = " ".join(document.text.casefold().split())
+    original = first.setdefault(hashlib.sha256(words.encode()).hexdigest(), document)
+    if original is document:
+        return document
+    return document.dropped("duplicate", f"Same text as {original.row['source_path']}.")
 
 
 def _write(work: Path, documents: list[Extracted]) -> None:

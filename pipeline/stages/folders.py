@@ -23,7 +23,7 @@ def fresh_folder(path: Path) -> Iterator[Path]:
 
 
 def replace_folder(new: Path, path: Path) -> None:
-    """Rename `new` onto `path`. The former folder is moved aside first and removed last, so its content is never half gone."""
+    """Rename `new` onto `path`. The former folder is moved aside first and removed last: it is never half gone."""
     if not path.exists():
         new.rename(path)
         return

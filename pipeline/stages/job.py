@@ -33,7 +33,7 @@ class InlineExecutor(Executor):
         future: Future[T] = Future()
         try:
             future.set_result(fn(*args, **kwargs))
-        except Exception as error:  # handed on to whoever asks the future for its result
+        except Exception as error:  # noqa: BLE001 - not swallowed: the future raises it for whoever asks
             future.set_exception(error)
         return future
 
@@ -93,7 +93,7 @@ def _check_corpus(corpus: Path) -> None:
         what = "a file" if corpus.exists() else "nothing"
         raise SettingsError(
             f"corpus folder {corpus}: expected a folder of documents, found {what}.\n"
-            "Give it with --corpus DIR, or make a workspace with `evidence init DIR` and put documents into its corpus folder."
+            "Give it with --corpus DIR, or make a workspace with `evidence init DIR` and put documents into its corpus."
         )
 
 

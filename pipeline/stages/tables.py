@@ -30,8 +30,9 @@ def run(job: Job) -> str:
 
 def measure(tables: dict[str, pd.DataFrame], context: Context) -> dict[str, Any]:
     """What DVC and the closing summary show of a run: counts of documents, evidence, themes and passages."""
-    documents, evidence, assignments = tables["documents"], tables["evidence"], tables["theme_assignments"]
-    placed = int((assignments["theme_id"] != "").sum())
+    documents, evidence = tables["documents"], tables["evidence"]
+    in_scope = len(context.assignments)  # the table for people lists headings and other passages beside them
+    placed = int((context.assignments["theme_id"] != "").sum())
     return {
         "documents": {status: int((documents["status"] == status).sum()) for status in STATUSES},
         "evidence": {family: int((evidence["family"] == family).sum()) for family in FAMILIES},
@@ -40,7 +41,7 @@ def measure(tables: dict[str, pd.DataFrame], context: Context) -> dict[str, Any]
         "sentences": len(context.units),
         "themes": {
             "found": len(tables["themes"]),
-            "passages": len(assignments),
-            "share_in_no_theme": round(1 - placed / len(assignments), 4) if len(assignments) else 0.0,
+            "passages": in_scope,
+            "share_in_no_theme": round(1 - placed / in_scope, 4) if in_scope else 0.0,
         },
     }

@@ -13,7 +13,7 @@ from pipeline.records import CLAIMS, ENTITIES, MENTIONS, UNITS, Table
 from pipeline.stages.job import Job
 
 if TYPE_CHECKING:
-    from pipeline.tagging import Tagged, Tagger
+    from pipeline.tagging.pipeline import Tagged, Tagger
 
 Row = dict[str, Any]
 

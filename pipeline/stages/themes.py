@@ -33,7 +33,7 @@ def in_scope(
     passages: pd.DataFrame, units: pd.DataFrame, mentions: pd.DataFrame, settings: ThemeSettings
 ) -> pd.DataFrame:
     """The passages that may belong to a theme: running text of some length and, with scope `coded`, with evidence."""
-    long_enough = passages["text"].str.split().str.len().fillna(0) >= settings.min_words
+    long_enough = passages["text"].map(lambda text: len(text.split())) >= settings.min_words
     chosen = passages[passages["kind"].isin(THEMED_KINDS) & long_enough]
     if settings.scope == "coded":
         evidence = mentions.loc[mentions["counted"], "unit_id"]

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from pipeline.codebook import load_codebook
-from pipeline.errors import ValidationFailed
+from pipeline.errors import ValidationFailedError
 from pipeline.stages.job import Job
 
 
 def run(job: Job) -> str:
-    """Check `work/`; returns how many expectations held. Raises ValidationFailed with what failed where."""
+    """Check `work/`; returns how many expectations held. Raises ValidationFailedError with what failed where."""
     from pipeline.validation import validate
 
     outcome = validate(job.work, codebook=load_codebook(job.config), corpus=job.corpus)
     if not outcome.passed:
-        raise ValidationFailed(
+        raise ValidationFailedError(
             f"{outcome.message()}\n"
             f"The former outputs were left as they were. Details: {job.work / 'validation' / 'index.html'}"
         )

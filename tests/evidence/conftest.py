@@ -46,7 +46,17 @@ def _doc_id(name: str) -> str:
 
 def _document(name: str, status: str = "included") -> dict:
     base = {"doc_id": _doc_id(name), "source_path": name, "title": f"Title of {name}", "format": name[-4:], "words": 20}
-    return {**base, "publisher": "", "date": "", "pages": None, "status": status, "reason": "", "sha256": "0" * 64, "reader": "r", "ocr": False}
+    return {
+        **base,
+        "publisher": "",
+        "date": "",
+        "pages": None,
+        "status": status,
+        "reason": "",
+        "sha256": "0" * 64,
+        "reader": "r",
+        "ocr": False,
+    }
 
 
 def _unit(name: str, index: int) -> dict:
@@ -55,17 +65,35 @@ def _unit(name: str, index: int) -> dict:
     page = 1 + index if name.endswith("pdf") else None
     place = {"page": page, "page_label": "", "section": "", "start": start, "end": start + len(text)}
     passage = stable_id("p", name, index)
-    return {"unit_id": stable_id("u", name, index), "passage_id": passage, "doc_id": _doc_id(name), "ordinal": index, "kind": "paragraph", **place, "text": text}
+    return {
+        "unit_id": stable_id("u", name, index),
+        "passage_id": passage,
+        "doc_id": _doc_id(name),
+        "ordinal": index,
+        "kind": "paragraph",
+        **place,
+        "text": text,
+    }
 
 
 def _mention(name: str, index: int, code: str, stance: str, confidence: float) -> dict:
     unit = _unit(name, index)
     counted = stance != "negated"
     return {
-        **{key: unit[key] for key in ("unit_id", "doc_id")},
-        **{"code": code, "family": family_of(code), "stance": stance, "cue": "" if counted else "never", "method": "rule"},
-        **{"rule_id": f"{code}.test", "confidence": confidence, "speaker": "", "counted": counted, "reason": "" if counted else "negated"},
-        **{"match_start": unit["start"], "match_end": unit["end"]},
+        "unit_id": unit["unit_id"],
+        "doc_id": unit["doc_id"],
+        "code": code,
+        "family": family_of(code),
+        "stance": stance,
+        "cue": "" if counted else "never",
+        "method": "rule",
+        "rule_id": f"{code}.test",
+        "confidence": confidence,
+        "speaker": "",
+        "counted": counted,
+        "reason": "" if counted else "negated",
+        "match_start": unit["start"],
+        "match_end": unit["end"],
     }
 
 
@@ -87,11 +115,29 @@ def context() -> Context:
         claims=frame(CLAIMS, []),
         found_themes=frame(
             FOUND_THEMES,
-            [{"theme_id": theme, "label": "Trust and time", "keywords": "trust, time", "n_passages": 2, "stability": None, "exemplar_ids": " ".join(themed), "method": "hierarchical"}],
+            [
+                {
+                    "theme_id": theme,
+                    "label": "Trust and time",
+                    "keywords": "trust, time",
+                    "n_passages": 2,
+                    "stability": None,
+                    "exemplar_ids": " ".join(themed),
+                    "method": "hierarchical",
+                }
+            ],
         ),
         assignments=frame(
             THEME_ASSIGNMENTS,
-            [{"passage_id": p["passage_id"], "doc_id": p["doc_id"], "theme_id": theme if p["passage_id"] in themed else "", "probability": 0.5} for p in passages],
+            [
+                {
+                    "passage_id": p["passage_id"],
+                    "doc_id": p["doc_id"],
+                    "theme_id": theme if p["passage_id"] in themed else "",
+                    "probability": 0.5,
+                }
+                for p in passages
+            ],
         ),
         codebook=Codebook.model_validate({"version": "1", "codes": codes}),
         settings=Settings(),

@@ -20,7 +20,11 @@ def test_every_public_table_is_built_in_its_columns(context):
 def test_counted_mentions_are_evidence_and_the_others_are_ruled_out_with_a_reason(context):
     assert len(evidence.build_evidence(context)) == 6
     (ruled_out,) = evidence.build_ruled_out(context).to_dict("records")
-    assert (ruled_out["quote"], ruled_out["stance"], ruled_out["reason"]) == ("Trust was never an obstacle.", "negated", "negated")
+    assert (ruled_out["quote"], ruled_out["stance"], ruled_out["reason"]) == (
+        "Trust was never an obstacle.",
+        "negated",
+        "negated",
+    )
 
 
 def test_a_row_says_where_its_quotation_stands(context):
@@ -85,7 +89,9 @@ def test_a_review_without_evidence_has_empty_tables_and_zero_counts(context):
 def test_the_best_quotations_are_readable_and_sure(context):
     rows = context.evidence.assign(quote=lambda e: e["quote"].str.ljust(80, "."))
     assert best(rows, 2)["confidence"].tolist() == [0.9, 0.9]
-    short_first = rows.assign(quote=["x" * 10, *rows["quote"].tolist()[1:]], confidence=[1.0, *rows["confidence"].tolist()[1:]])
+    short_first = rows.assign(
+        quote=["x" * 10, *rows["quote"].tolist()[1:]], confidence=[1.0, *rows["confidence"].tolist()[1:]]
+    )
     assert best(short_first, 1)["quote"].str.len().tolist() == [80]
 
 

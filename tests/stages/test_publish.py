@@ -55,8 +55,8 @@ def test_a_folder_that_fails_half_way_leaves_the_former_one(tmp_path):
     def fail():
         with fresh_folder(tmp_path / "f") as new:
             (new / "half").write_text("half")
-            raise OSError
+            raise OSError("disk full")
 
-    with pytest.raises(OSError):
+    with pytest.raises(OSError, match="disk full"):
         fail()
     assert [p.relative_to(tmp_path).as_posix() for p in tmp_path.rglob("*")] == ["f", "f/old"]
