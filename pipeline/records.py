@@ -21,6 +21,8 @@ Method = Literal["rule", "model", "human"]
 Family = Literal["barrier", "benefit", "enabler"]
 
 KINDS: tuple[str, ...] = ("heading", "paragraph", "list_item", "table", "caption", "footnote", "quotation")
+RUNNING_TEXT: tuple[str, ...] = ("paragraph", "list_item", "quotation")
+"""Kinds of passages that may belong to a theme."""
 STANCES: tuple[str, ...] = ("asserted", "expected", "recommended", "resolved", "negated", "hypothetical")
 RULED_OUT_STANCES: tuple[str, ...] = ("negated", "hypothetical")
 STATUSES: tuple[str, ...] = ("included", "duplicate", "excluded", "unreadable", "empty")

@@ -45,7 +45,7 @@ def test_an_empty_file_means_the_defaults(tmp_path: Path):
         ("tagging: {threshold: high}", r"`tagging\.threshold`: .*number.*got 'high'"),
         ("themes: {scope: some}", r"`themes\.scope`: .*'all' or 'coded'.*got 'some'"),
         ("- a\n- b", "expected keys and values at the top level, found a list"),
-        ("a: [1", r"line 1, column \d+: not valid YAML"),
+        ("a: [1", r"line \d+, column \d+: not valid YAML"),
     ],
 )
 def test_a_mistake_in_params_is_named(tmp_path: Path, text: str, message: str):

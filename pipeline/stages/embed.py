@@ -1,19 +1,20 @@
-"""Stage `embed`: one vector per passage."""
+"""Stage `embed`: one vector per passage of running text; headings, tables and captions belong to no theme."""
 
 from __future__ import annotations
 
 import pandas as pd
 
 from pipeline.io import read_parquet, write_parquet
-from pipeline.records import PASSAGES, VECTORS
+from pipeline.records import PASSAGES, RUNNING_TEXT, VECTORS
 from pipeline.stages.job import Job
 
 
 def run(job: Job) -> str:
-    """Embed all passages into `work/vectors.parquet`; returns how many."""
+    """Embed passages into `work/vectors.parquet`; returns how many."""
     from pipeline.themes.embedding import embed
 
     passages = read_parquet(job.work / "passages.parquet", PASSAGES)
+    passages = passages[passages["kind"].isin(RUNNING_TEXT)]
     vectors = embed(passages["text"].tolist(), job.settings.embedding)
     table = pd.DataFrame({"passage_id": passages["passage_id"], "vector": list(vectors)})
     write_parquet(job.work / "vectors.parquet", VECTORS, table)

@@ -7,10 +7,8 @@ import pandas as pd
 
 from pipeline.config import ThemeSettings
 from pipeline.io import read_parquet, write_parquet
-from pipeline.records import FOUND_THEMES, MENTIONS, PASSAGES, THEME_ASSIGNMENTS, UNITS, VECTORS
+from pipeline.records import FOUND_THEMES, MENTIONS, PASSAGES, RUNNING_TEXT, THEME_ASSIGNMENTS, UNITS, VECTORS
 from pipeline.stages.job import Job
-
-THEMED_KINDS = ("paragraph", "list_item", "quotation")
 
 
 def run(job: Job) -> str:
@@ -34,7 +32,7 @@ def in_scope(
 ) -> pd.DataFrame:
     """The passages that may belong to a theme: running text of some length and, with scope `coded`, with evidence."""
     long_enough = passages["text"].map(lambda text: len(text.split())) >= settings.min_words
-    chosen = passages[passages["kind"].isin(THEMED_KINDS) & long_enough]
+    chosen = passages[passages["kind"].isin(RUNNING_TEXT) & long_enough]
     if settings.scope == "coded":
         evidence = mentions.loc[mentions["counted"], "unit_id"]
         with_evidence = units.loc[units["unit_id"].isin(evidence), "passage_id"]

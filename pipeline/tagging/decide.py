@@ -1,0 +1,108 @@
+"""From the matches of one unit to at most one decision per code: the best rule, counted or ruled out with a reason."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pipeline.records import RULED_OUT_STANCES
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from pipeline.tagging.stance import Finding
+
+MAX_CONFIDENCE = 0.98
+WORTH_A_ROW = 0.5
+"""Share of the threshold below which a match is noise: it is neither evidence nor worth a row among the ruled out."""
+_BOILERPLATE = re.compile(
+    r"https?://|www\.|\S+@\S+\.\w|©|\bcopyright\b|all rights reserved|\bcookies?\b.*\b(?:accept|policy|settings)\b"
+    r"|\bprivacy policy\b|\bterms and conditions\b|open government licence|\bISBN\b"
+    r"|^\s*(?:tel|email|telephone|phone)\b",
+    re.IGNORECASE,
+)
+_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """One hit of one rule in a unit. start, end: code points into the unit's text."""
+
+    code: str
+    rule: str
+    confidence: float
+    finding: Finding
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What became of one code in one unit: the match that speaks for it, how surely, and why not if not."""
+
+    match: Match
+    confidence: float
+    counted: bool
+    reason: str
+
+
+def decide(matches: Sequence[Match], text: str, kind: str, threshold: float) -> list[Decision]:
+    """One decision per code, in order of place and code."""
+    pseudo = pseudo_hit(text, kind)
+    by_code: dict[str, list[Match]] = {}
+    for match in matches:
+        by_code.setdefault(match.code, []).append(match)
+    decisions = [_decide_code(found, pseudo, threshold) for found in by_code.values()]
+    decisions = [d for d in decisions if d.counted or d.confidence >= WORTH_A_ROW * threshold]
+    return sorted(decisions, key=lambda d: (d.match.start, d.match.end, d.match.code))
+
+
+def _decide_code(matches: list[Match], pseudo: str, threshold: float) -> Decision:
+    """Matches that stand as evidence decide if they suffice; otherwise the best of those that are ruled out."""
+    out = [m for m in matches if m.finding.stance in RULED_OUT_STANCES]
+    standing = [m for m in matches if m not in out and not any(_outweighs(other, m) for other in out)]
+    if out and combined(standing) < threshold:
+        standing = []
+    best = min(standing or out, key=lambda m: (-m.confidence, m.start, m.end, m.rule))
+    confidence = combined(standing or out)
+    if not standing:
+        return Decision(best, confidence, False, f"{best.finding.stance}: “{best.finding.cue}”")
+    if pseudo:
+        return Decision(best, confidence, False, pseudo)
+    if confidence < threshold:
+        return Decision(best, confidence, False, f"confidence {confidence:.2f} is below {threshold:.2f}")
+    return Decision(best, confidence, True, "")
+
+
+def _outweighs(out: Match, other: Match) -> bool:
+    """A denial also covers weaker rules that matched some of the same words."""
+    return out.confidence >= other.confidence and out.start < other.end and other.start < out.end
+
+
+def combined(matches: Sequence[Match]) -> float:
+    """The confidence of several rules together, as if they were independent witnesses: 1 - (1-a)(1-b)…
+
+    Each rule counts once, however often it matched. Two weak rules that agree can so reach the threshold.
+    """
+    return likely({m.rule: m.confidence for m in matches})
+
+
+def likely(confidence: Mapping[str, float]) -> float:
+    """The confidence of rules together, given that of each."""
+    doubt = 1.0
+    for rule in sorted(confidence):
+        doubt *= 1 - confidence[rule]
+    return round(min(MAX_CONFIDENCE, 1 - doubt), 4)
+
+
+def pseudo_hit(text: str, kind: str) -> str:
+    """Why a unit can be no evidence whatever it matches, or "".
+
+    A heading or list item of one or two words names a topic and claims nothing; boilerplate is nobody's claim.
+    """
+    if kind in ("heading", "list_item", "caption") and len(_WORD.findall(text)) < 3:
+        return "a bare topic"
+    if len(text) < 300 and _BOILERPLATE.search(text):
+        return "boilerplate"
+    return ""

@@ -1,0 +1,178 @@
+"""The tagger: spaCy's tokenizer and this package's components, from the units of a document to its mentions.
+
+Components, in order: `evidence_unit_start` marks the first word of the unit, `evidence_codes` finds what the rules of
+the codebook describe (`doc.spans["codes"]`, label = code, id = rule), `evidence_stance` the cues around it, and
+`gazetteer` names (`doc.spans["entities"]`). Figures and speakers are read from the texts. No trained model is needed.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import spacy
+from spacy.language import Language
+
+from pipeline.errors import SettingsError
+from pipeline.records import family_of
+from pipeline.tagging import claims, gazetteer, speaker
+from pipeline.tagging.decide import WORTH_A_ROW, Decision, Match, decide, likely
+from pipeline.tagging.matcher import RowRuler, tokenizer_of
+from pipeline.tagging.patterns import Tokenize, compile_pattern
+from pipeline.tagging.stance import Finding, StanceFinder, StanceRules, load_stance
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from spacy.tokens import Doc, Span
+
+    from pipeline.codebook import Codebook
+    from pipeline.config import TaggingSettings
+
+Row = dict[str, Any]
+_OVERLONG = re.compile(r"\S{400,}")
+MOST_MATCHES = 60
+"""Matches of one code in one unit that are looked at, the surest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tagged:
+    """What was found in one document: rows with the columns of MENTIONS, ENTITIES and CLAIMS."""
+
+    mentions: list[Row] = field(default_factory=list)
+    entities: list[Row] = field(default_factory=list)
+    claims: list[Row] = field(default_factory=list)
+
+
+@Language.component("evidence_unit_start")
+def unit_start(doc: Doc) -> Doc:
+    """Mark the first word of the unit as its start, past bullets, numbers and quotation marks."""
+    first = next((token.i for token in doc if token.is_alpha), 0)
+    if first:  # spaCy takes the first token for the start unless told otherwise
+        doc[0].is_sent_start = False
+        doc[first].is_sent_start = True
+    return doc
+
+
+@Language.factory("evidence_codes", default_config={"lists": {}, "rules": []})
+def code_matcher(nlp: Language, name: str, lists: dict[str, list[str]], rules: list[Row]) -> RowRuler:
+    """A ruler over the rules of a codebook; each rule is a mapping of label, id and pattern."""
+    ruler = RowRuler(nlp, name, spans_key="codes")
+    tokenize = tokenizer_of(nlp)
+    problems = []
+    for rule in rules:
+        try:
+            _add_rule(ruler, rule, lists, tokenize)
+        except SettingsError as error:
+            problems.append(str(error))
+    if problems:
+        raise SettingsError("\n".join([*problems, "Mend the rules in codebook.yaml and run again."]))
+    return ruler
+
+
+def _add_rule(ruler: RowRuler, rule: Row, lists: dict[str, list[str]], tokenize: Tokenize) -> None:
+    """Compile one rule into the ruler. Raises SettingsError for a pattern that cannot be read."""
+    if isinstance(rule["pattern"], str):
+        ruler.add_rule(rule["label"], rule["id"], compile_pattern(rule["pattern"], lists, tokenize, rule["id"]))
+        return
+    try:
+        ruler.add_raw(rule["label"], rule["id"], rule["pattern"])
+    except ValueError as error:
+        raise SettingsError(f"rule `{rule['id']}`: spaCy does not accept these token patterns: {error}") from error
+
+
+@Language.factory("evidence_stance", default_config={"rules": {}})
+def stance_finder(nlp: Language, name: str, rules: dict[str, Any]) -> StanceFinder:
+    """The stance component over the content of `stance.yaml`."""
+    return StanceFinder(nlp, StanceRules.model_validate(rules))
+
+
+def tokenizable(text: str) -> str:
+    """`text` with overlong stretches without white space replaced by a word of the same length.
+
+    Nobody writes words of hundreds of characters, and spaCy's tokenizer needs the square of their length in time.
+    """
+    return _OVERLONG.sub(lambda found: "x" * len(found.group()), text)
+
+
+class Tagger:
+    """Tags the units of one document at a time; holds no state between documents."""
+
+    def __init__(self, nlp: Language, codebook: Codebook, settings: TaggingSettings) -> None:
+        self.nlp, self.settings = nlp, settings
+        self.confidence = {rule.id: rule.confidence for code in codebook.codes for rule in code.rules}
+        self.stances: StanceFinder = nlp.get_pipe("evidence_stance")  # type: ignore[assignment]
+
+    def tag(self, units: Sequence[Mapping[str, Any]]) -> Tagged:
+        """Mentions, entities and claims of the units of one document, given in order, with the columns of UNITS.
+
+        Offsets in the result are code points into the document's clean text, half open.
+        """
+        tagged = Tagged()
+        docs = self.nlp.pipe(tokenizable(unit["text"]) for unit in units)
+        for unit, doc, who in zip(units, docs, speaker.attribute(units), strict=True):
+            tagged.mentions.extend(self._mentions(unit, doc, who))
+            tagged.entities.extend(gazetteer.rows(doc, unit))
+            tagged.claims.extend(claims.rows(doc, unit))
+        return tagged
+
+    def _mentions(self, unit: Mapping[str, Any], doc: Doc, who: str) -> list[Row]:
+        by_code: dict[str, list[Span]] = {}
+        for span in doc.spans["codes"]:
+            by_code.setdefault(span.label_, []).append(span)
+        spans = [span for found in by_code.values() if self._worth(found) for span in self._strongest(found)]
+        findings = self.stances.stances(spans)
+        matches = [self._match(span, finding) for span, finding in zip(spans, findings, strict=True)]
+        decisions = decide(matches, unit["text"], unit["kind"], self.settings.threshold)
+        return [_mention(unit, decision, who) for decision in decisions]
+
+    def _worth(self, spans: list[Span]) -> bool:
+        """Whether the matches of a code could come to a row at all; most need no look at their stance."""
+        return likely({span.id_: self.confidence[span.id_] for span in spans}) >= WORTH_A_ROW * self.settings.threshold
+
+    def _strongest(self, spans: list[Span]) -> list[Span]:
+        """At most `MOST_MATCHES` spans, so that a unit of a whole book (a table without line ends) takes no hours."""
+        return sorted(spans, key=lambda s: (-self.confidence[s.id_], s.start, s.end, s.id_))[:MOST_MATCHES]
+
+    def _match(self, span: Span, finding: Finding) -> Match:
+        return Match(span.label_, span.id_, self.confidence[span.id_], finding, span.start_char, span.end_char)
+
+
+def _mention(unit: Mapping[str, Any], decision: Decision, who: str) -> Row:
+    match = decision.match
+    return {
+        "unit_id": unit["unit_id"],
+        "doc_id": unit["doc_id"],
+        "code": match.code,
+        "family": family_of(match.code),
+        "stance": match.finding.stance,
+        "cue": match.finding.cue,
+        "method": "rule",
+        "rule_id": match.rule,
+        "confidence": decision.confidence,
+        "speaker": who,
+        "counted": decision.counted,
+        "reason": decision.reason,
+        "match_start": unit["start"] + match.start,
+        "match_end": unit["start"] + match.end,
+    }
+
+
+def build(codebook: Codebook, config: Path, settings: TaggingSettings) -> Tagger:
+    """A tagger for a codebook, with the stance rules and the gazetteer of `config`.
+
+    Raises SettingsError for a pattern that cannot be read, naming the rule.
+    """
+    nlp = spacy.blank("en")
+    nlp.max_length = sys.maxsize  # the limit guards trained parsers, which are not used here
+    nlp.add_pipe("evidence_unit_start")
+    rules = [
+        {"label": code.id, "id": rule.id, "pattern": rule.pattern} for code in codebook.codes for rule in code.rules
+    ]
+    nlp.add_pipe("evidence_codes", config={"lists": {k: list(v) for k, v in codebook.lists.items()}, "rules": rules})
+    nlp.add_pipe("evidence_stance", config={"rules": load_stance(config).model_dump(mode="json")})
+    nlp.add_pipe("gazetteer", config={"config": str(config)})
+    return Tagger(nlp, codebook, settings)

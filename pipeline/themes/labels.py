@@ -1,0 +1,135 @@
+"""Names and keywords of themes, out of the terms that c-TF-IDF ranks."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pipeline.themes.terms import surfaces, terms
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+LABEL_TERMS = 3
+KEYWORDS = 10
+_LONGEST_LABEL = 64  # code points
+_PAIR_SHARE = 0.5  # a pair stands for its word where it makes up this share of the word's passages
+_ONE_DOCUMENT = 0.1  # weight of a term that one document alone uses, in a theme of several
+_PAIR = 1.4  # weight of a pair of words: it says more than one
+_PARTICIPLE = 0.5  # weight of a single word in -ed or -ing: mostly a verb
+_NAME = 0.3  # weight of a term that is always capitalised: mostly a person, a place or a brand
+
+
+@dataclass(frozen=True)
+class Theme:
+    """One theme as labels see it.
+
+    texts, doc_ids: its passages and their documents, in the same order. ranked: (term, weight), best first.
+    """
+
+    texts: Sequence[str]
+    doc_ids: Sequence[str]
+    ranked: Sequence[tuple[str, float]]
+
+
+def name_themes(themes: Sequence[Theme], texts: Sequence[str]) -> list[tuple[str, list[str]]]:
+    """(label, keywords) of each theme; no two labels are equal. texts: all passages, for the usual form of a term."""
+    everywhere = Counter(term for text in texts for term in sorted(set(terms(text))))
+    chosen = [_diverse(theme, surfaces(theme.texts, _wanted(theme)), everywhere) for theme in themes]
+    shown = surfaces(texts, sorted({term for terms_ in chosen for term in terms_}))
+    named: list[tuple[str, list[str]]] = []
+    for position, folded in enumerate(chosen, start=1):
+        keywords = [shown[term] for term in folded]
+        label = _unique(_label(keywords), keywords, {name for name, _ in named}, position)
+        named.append((label, keywords[:KEYWORDS]))
+    return named
+
+
+def _wanted(theme: Theme) -> frozenset[str]:
+    return frozenset(term for term, _ in theme.ranked)
+
+
+def _diverse(theme: Theme, shown: Mapping[str, str], everywhere: Mapping[str, int]) -> list[str]:
+    """Terms of the theme, best first, none sharing a word with a better one.
+
+    The weight of c-TF-IDF, which by itself prefers what is rare, is multiplied with the root of the number of passages
+    of the theme that use the term, with the root of the share that they are of all passages that do, and with what
+    terms of its form are worth.
+    """
+    passages = Counter(term for text in theme.texts for term in sorted(set(terms(text))))
+    documents = _documents(theme)
+    several = len(set(theme.doc_ids)) > 1
+
+    def weight(term: str, value: float) -> float:
+        alone = _ONE_DOCUMENT if several and documents.get(term, 0) < 2 else 1.0
+        telling = math.sqrt(passages[term]) * math.sqrt(passages[term] / max(everywhere.get(term, 0), 1))
+        return round(value * telling * alone * _form_weight(term, shown.get(term, term)), 9)
+
+    ranked = sorted(((weight(t, v), t) for t, v in theme.ranked), key=lambda pair: (-pair[0], pair[1]))
+    order = [term for _, term in ranked] or [term for term, _ in _frequent(passages)]
+    shared = [term for term in order if passages[term] > 1]
+    picked: list[str] = []
+    for term in [*shared, *(order if len(shared) < LABEL_TERMS else [])]:
+        best = _pair_for(term, shared, passages)
+        if not any(_related(best, other) for other in picked):
+            picked.append(best)
+    return picked
+
+
+def _documents(theme: Theme) -> Counter[str]:
+    """Number of documents of the theme that use each term."""
+    pairs = {(doc, term) for doc, text in zip(theme.doc_ids, theme.texts, strict=True) for term in terms(text)}
+    return Counter(term for _, term in pairs)
+
+
+def _frequent(passages: Counter[str]) -> list[tuple[str, int]]:
+    return sorted(passages.items(), key=lambda item: (-item[1], item[0]))[:30]
+
+
+def _pair_for(term: str, order: Sequence[str], passages: Mapping[str, int]) -> str:
+    """The pair that mostly stands where the word `term` does, or `term` itself."""
+    if " " in term:
+        return term
+    pairs = [p for p in order if term in p.split(" ")[:2] and p != term and passages[p] >= _PAIR_SHARE * passages[term]]
+    return min(pairs, key=lambda p: (-passages[p], p), default=term)
+
+
+def _related(one: str, other: str) -> bool:
+    """Whether two terms share a word, or words of one family ("collaborate", "collaboration")."""
+    return any(_same_family(a, b) for a in one.split() for b in other.split())
+
+
+def _same_family(a: str, b: str) -> bool:
+    short = min(len(a), len(b))
+    return a == b or (short >= 4 and a[: min(short, 6)] == b[: min(short, 6)])
+
+
+def _form_weight(term: str, form: str) -> float:
+    named = _NAME if all(word[0].isupper() and word[1:].islower() for word in form.split(" ")) else 1.0
+    if " " not in term:
+        return named * (_PARTICIPLE if term.endswith(("ed", "ing")) else 1.0)
+    return _PAIR * named
+
+
+def _label(keywords: Sequence[str]) -> str:
+    kept: list[str] = []
+    for word in keywords[:LABEL_TERMS]:
+        if kept and len(", ".join([*kept, word])) > _LONGEST_LABEL:
+            break
+        kept.append(word)
+    label = ", ".join(kept)
+    return label[:1].upper() + label[1:]
+
+
+def _unique(label: str, keywords: Sequence[str], taken: set[str], position: int) -> str:
+    """`label`, made different from those `taken` by further keywords or, without any, by a number."""
+    if not label:
+        return f"Theme {position} (no telling words)"
+    longer = label
+    for word in keywords[label.count(", ") + 1 :]:
+        if longer not in taken:
+            break
+        longer = f"{label}, {word}"
+    return longer if longer not in taken else f"{label} ({position})"

@@ -1,0 +1,99 @@
+"""Vectors of passages, with the model that the installation carries."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from pipeline.config import EmbeddingSettings
+from pipeline.errors import SettingsError
+from pipeline.themes import embedding
+from pipeline.themes.embedding import CARRIED_SHA256, embed, model_hash
+
+SETTINGS = EmbeddingSettings()
+TEXTS = [
+    "Staff had no time to take part in the pilot.",
+    "Clinicians were too busy to join the scheme.",
+    "The company paid for a new scanner in the eye clinic.",
+    "",
+    "Trust " * 600,
+    "Mae ymddiriedaeth yn isel.",
+    "Staff had no time to take part in the pilot.",
+    "A sentence of quite another length, so that more than one shape goes through the model, as it does in any corpus.",
+]
+
+
+@pytest.fixture(scope="module")
+def vectors() -> np.ndarray:
+    return embed(TEXTS, SETTINGS, workers=1)
+
+
+def test_shape_type_length_and_rounding(vectors: np.ndarray):
+    assert vectors.shape == (len(TEXTS), 384)
+    assert vectors.dtype == np.float32
+    np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-4)
+    assert (vectors == vectors.astype(np.float64).round(5).astype(np.float32)).all()
+
+
+def test_texts_that_say_the_same_are_near_each_other(vectors: np.ndarray):
+    assert vectors[0] @ vectors[1] > vectors[0] @ vectors[2] + 0.1
+
+
+def test_equal_texts_have_equal_vectors(vectors: np.ndarray):
+    assert vectors[0].tobytes() == vectors[6].tobytes()
+
+
+def test_order_neighbours_and_workers_change_no_bit(vectors: np.ndarray):
+    """Shuffled, by twos, alone, with one worker or three: the same bytes."""
+    order = np.random.default_rng(0).permutation(len(TEXTS))
+    assert embed([TEXTS[i] for i in order], SETTINGS, workers=3).tobytes() == vectors[order].tobytes()
+    assert embed(TEXTS[2:4], SETTINGS, workers=2).tobytes() == vectors[2:4].tobytes()
+    assert embed(TEXTS[4:5], SETTINGS).tobytes() == vectors[4:5].tobytes()
+
+
+def test_the_thread_setting_of_torch_changes_no_bit_and_stays(vectors: np.ndarray):
+    import torch
+
+    before = torch.get_num_threads()
+    try:
+        for threads in (1, 2):
+            torch.set_num_threads(threads)
+            assert embed(TEXTS[:3], SETTINGS).tobytes() == vectors[:3].tobytes()
+            assert torch.get_num_threads() == threads
+    finally:
+        torch.set_num_threads(before)
+
+
+def test_no_texts():
+    assert embed([], SETTINGS).shape == (0, 384)
+
+
+def test_the_hash_of_the_carried_model_is_the_published_one():
+    assert model_hash(SETTINGS) == CARRIED_SHA256
+
+
+def test_a_changed_model_is_refused(tmp_path, monkeypatch):
+    (tmp_path / "model.safetensors").write_bytes(b"other weights")
+    monkeypatch.setattr(embedding, "model_folder", lambda model: tmp_path)
+    embedding._load.cache_clear()
+    with pytest.raises(SettingsError, match=r"expected model\.safetensors .* got .*\n.*reinstall"):
+        embed(["text"], SETTINGS)
+
+
+def test_a_folder_that_is_not_there_is_refused_with_what_to_do(tmp_path):
+    for folder in (tmp_path / "missing", tmp_path):
+        with pytest.raises(SettingsError, match=r"embedding\.model: expected .*\n.*params\.yaml"):
+            embed(["text"], EmbeddingSettings(model=str(folder)))
+
+
+def test_a_folder_with_a_model_is_used_and_hashed_by_its_files(tmp_path):
+    folder = tmp_path / "model"
+    folder.symlink_to(embedding.model_folder(embedding.CARRIED), target_is_directory=True)
+    settings = EmbeddingSettings(model=str(folder))
+    assert embed(TEXTS[:1], settings).tobytes() == embed(TEXTS[:1], SETTINGS).tobytes()
+    first = model_hash(settings)
+    assert first == model_hash(settings) != CARRIED_SHA256
+    other = tmp_path / "other"
+    other.mkdir()
+    (other / "modules.json").write_text("[]")
+    assert model_hash(EmbeddingSettings(model=str(other))) != first

@@ -1,0 +1,62 @@
+"""Names of themes."""
+
+from __future__ import annotations
+
+from pipeline.themes.labels import Theme, name_themes
+
+
+def theme(texts: list[str], ranked: list[str], docs: list[str] | None = None) -> Theme:
+    weights = [(term, 1 / (place + 1)) for place, term in enumerate(ranked)]
+    return Theme(texts, docs or [str(i) for i in range(len(texts))], weights)
+
+
+def names(*themes: Theme) -> list[tuple[str, list[str]]]:
+    return name_themes(themes, [text for one in themes for text in one.texts])
+
+
+def test_a_label_is_a_few_terms_with_one_capital():
+    texts = ["information governance and procurement"] * 3
+    [(label, keywords)] = names(theme(texts, ["information governance", "procurement"]))
+    assert label == "Information governance, procurement"
+    assert keywords == ["information governance", "procurement"]
+
+
+def test_no_term_repeats_a_word_or_its_family():
+    texts = ["data access and data sharing by collaboration, collaborative access, research researchers"] * 2
+    ranked = [
+        "data access",
+        "data",
+        "access",
+        "collaboration",
+        "collaborative",
+        "data sharing",
+        "research",
+        "researcher",
+    ]
+    [(_, keywords)] = names(theme(texts, ranked))
+    assert keywords == ["data access", "collaboration", "research"]
+
+
+def test_a_pair_stands_for_the_word_that_mostly_occurs_in_it():
+    [(label, _)] = names(theme(["a clinical trial"] * 3, ["trial", "clinical trial"]))
+    assert label == "Clinical trial"
+
+
+def test_a_term_of_one_passage_does_not_lead():
+    [(label, _)] = names(theme(["a budget and a spoon", "budget", "budget"], ["spoon", "budget"]))
+    assert label.startswith("Budget")
+
+
+def test_two_themes_never_share_a_label():
+    texts = ["alpha; beta; gamma; delta"] * 2
+    one = theme(texts, ["alpha", "beta", "gamma", "delta"])
+    labels = [label for label, _ in names(one, one, one)]
+    assert labels[:2] == ["Alpha, beta, gamma", "Alpha, beta, gamma, delta"]
+    assert len(set(labels)) == 3
+
+
+def test_a_theme_without_words_is_called_so():
+    assert [label for label, _ in names(theme(["of the"], []), theme(["and"], []))] == [
+        "Theme 1 (no telling words)",
+        "Theme 2 (no telling words)",
+    ]
