@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import importlib
+import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -80,3 +82,25 @@ def test_heavy_libraries_have_one_home_each():
         for library in libraries(path) & homes.keys():
             allowed = homes[library]
             assert any(name == home or name.startswith(f"{home}.") for home in allowed), f"{name} imports {library}"
+
+
+def test_every_dependency_is_pinned_in_the_lock_file(root: Path):
+    """Both `make` commands install from the lock alone; `make lock` mends it."""
+    project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    wanted = [
+        *project["dependencies"],
+        *project["optional-dependencies"]["dev"],
+        *project["optional-dependencies"]["ocr"],
+    ]
+    locked = {line.split("==")[0] for line in (root / "requirements.lock").read_text().splitlines() if "==" in line}
+    names = {re.split(r"[^A-Za-z0-9._-]", requirement)[0].lower().replace("_", "-") for requirement in wanted}
+    assert names - locked == set()
+
+
+def test_the_lock_names_no_host_and_no_build(root: Path):
+    """So that it installs anywhere, and torch in the build that fits the machine."""
+    lines = [
+        line for line in (root / "requirements.lock").read_text().splitlines() if not line.lstrip().startswith("#")
+    ]
+    assert not [line for line in lines if "://" in line or line.startswith("-") or "+" in line]
+    assert "torch==2.13.0" in lines

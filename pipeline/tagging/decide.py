@@ -22,6 +22,12 @@ _BOILERPLATE = re.compile(
     r"|^\s*(?:tel|email|telephone|phone)\b",
     re.IGNORECASE,
 )
+_TOPIC = re.compile(
+    r"(?:\d+[\d.]*\s+)?(?:key |main |our |what we )?"
+    r"(?:recommendations?|recommend|conclusions?|findings?|benefits|barriers|challenges)"
+    r"(?:\s+(?:to|for|from|of|in|and)\b.*)?$",
+    re.IGNORECASE,
+)
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 
 
@@ -99,9 +105,12 @@ def likely(confidence: Mapping[str, float]) -> float:
 def pseudo_hit(text: str, kind: str) -> str:
     """Why a unit can be no evidence whatever it matches, or "".
 
-    A heading or list item of one or two words names a topic and claims nothing; boilerplate is nobody's claim.
+    A heading or list item of one or two words names a topic and claims nothing, and so does a heading such as
+    "Recommendations to the board"; boilerplate is nobody's claim.
     """
     if kind in ("heading", "list_item", "caption") and len(_WORD.findall(text)) < 3:
+        return "a bare topic"
+    if kind == "heading" and _TOPIC.match(text):
         return "a bare topic"
     if len(text) < 300 and _BOILERPLATE.search(text):
         return "boilerplate"

@@ -69,7 +69,8 @@ def _diverse(theme: Theme, shown: Mapping[str, str], everywhere: Mapping[str, in
 
     ranked = sorted(((weight(t, v), t) for t, v in theme.ranked), key=lambda pair: (-pair[0], pair[1]))
     order = [term for _, term in ranked] or [term for term, _ in _frequent(passages)]
-    shared = [term for term in order if passages[term] > 1]
+    common = [term for term in order if passages[term] > 1]
+    shared = [term for term in common if not several or documents.get(term, 0) > 1] or common
     picked: list[str] = []
     for term in [*shared, *(order if len(shared) < LABEL_TERMS else [])]:
         best = _pair_for(term, shared, passages)
