@@ -19,7 +19,6 @@ _PAIR_SHARE = 0.5  # a pair stands for its word where it makes up this share of 
 _ONE_DOCUMENT = 0.1  # weight of a term that one document alone uses, in a theme of several
 _PAIR = 1.4  # weight of a pair of words: it says more than one
 _PARTICIPLE = 0.5  # weight of a single word in -ed or -ing: mostly a verb
-_NAME = 0.3  # weight of a term that is always capitalised: mostly a person, a place or a brand
 
 
 @dataclass(frozen=True)
@@ -65,14 +64,16 @@ def _diverse(theme: Theme, shown: Mapping[str, str], everywhere: Mapping[str, in
     def weight(term: str, value: float) -> float:
         alone = _ONE_DOCUMENT if several and documents.get(term, 0) < 2 else 1.0
         telling = math.sqrt(passages[term]) * math.sqrt(passages[term] / max(everywhere.get(term, 0), 1))
-        return round(value * telling * alone * _form_weight(term, shown.get(term, term)), 9)
+        return round(value * telling * alone * _form_weight(term), 9)
 
     ranked = sorted(((weight(t, v), t) for t, v in theme.ranked), key=lambda pair: (-pair[0], pair[1]))
     order = [term for _, term in ranked] or [term for term, _ in _frequent(passages)]
     common = [term for term in order if passages[term] > 1]
     shared = [term for term in common if not several or documents.get(term, 0) > 1] or common
+    candidates = [*shared, *(order if len(shared) < LABEL_TERMS else [])]
+    topics = [term for term in candidates if not _is_name(shown.get(term, term))]
     picked: list[str] = []
-    for term in [*shared, *(order if len(shared) < LABEL_TERMS else [])]:
+    for term in topics or candidates:
         best = _pair_for(term, shared, passages)
         if not any(_related(best, other) for other in picked):
             picked.append(best)
@@ -107,11 +108,19 @@ def _same_family(a: str, b: str) -> bool:
     return a == b or (short >= 4 and a[: min(short, 6)] == b[: min(short, 6)])
 
 
-def _form_weight(term: str, form: str) -> float:
-    named = _NAME if all(word[0].isupper() and word[1:].islower() for word in form.split(" ")) else 1.0
+def _form_weight(term: str) -> float:
     if " " not in term:
-        return named * (_PARTICIPLE if term.endswith(("ed", "ing")) else 1.0)
-    return _PAIR * named
+        return _PARTICIPLE if term.endswith(("ed", "ing")) else 1.0
+    return _PAIR
+
+
+def _is_name(form: str) -> bool:
+    """Whether a term is always capitalised: mostly a person, a place or a brand, and no topic.
+
+    The last word decides: the first one is often capitalised only because a sentence starts there.
+    """
+    last = form.split(" ")[-1]
+    return last[0].isupper() and last[1:].islower()
 
 
 def _label(keywords: Sequence[str]) -> str:

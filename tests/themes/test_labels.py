@@ -60,3 +60,11 @@ def test_a_theme_without_words_is_called_so():
         "Theme 1 (no telling words)",
         "Theme 2 (no telling words)",
     ]
+
+
+def test_names_of_people_stay_out_of_labels_where_there_is_anything_else():
+    texts = ["Anna Marlow spoke about the shared budget.", "The shared budget was what Anna Marlow asked for."] * 2
+    ranked = [("anna marlow", 0.9), ("shared budget", 0.5), ("budget", 0.1)]
+    ((label, keywords),) = name_themes([Theme(texts, ["a", "b", "a", "b"], ranked)], texts)
+    assert label.startswith("Shared budget")
+    assert not any("marlow" in keyword.lower() for keyword in keywords)
