@@ -13,9 +13,10 @@ _SHORT, _LONG = 60, 320
 
 
 def cite(text: str, title: str, source_path: str, page: Any) -> str:
-    """The quotation in curly quotes with its document and, where there is one, its page."""
+    """The quotation in curly quotes, unless it opens with its own, with its document and, if there is one, page."""
     where = title or source_path
-    return f"“{text}” ({where}{'' if pd.isna(page) else f', p. {page}'})"
+    quoted = text if text.startswith(("“", '"', "‘")) else f"“{text}”"
+    return f"{quoted} ({where}{'' if pd.isna(page) else f', p. {page}'})"
 
 
 def best(evidence: pd.DataFrame, count: int) -> pd.DataFrame:

@@ -70,7 +70,7 @@ def extract_file(task: tuple[SourceFile, ExtractSettings]) -> Extracted:
         reading = read(file.path, settings)
     except DocumentError as error:
         status = "empty" if file.size == 0 else "unreadable"
-        return Extracted({**row, "status": status, "reason": str(error)})
+        return Extracted({**row, "status": status, "reason": as_sentence([str(error)])})
     made = assemble(reading, row["doc_id"])
     words = len(made.text.split())
     row |= {
@@ -81,12 +81,18 @@ def extract_file(task: tuple[SourceFile, ExtractSettings]) -> Extracted:
         "words": words,
         "reader": reading.reader,
         "ocr": reading.ocr,
-        "reason": " ".join(reading.notes),
+        "reason": as_sentence(reading.notes),
     }
     if words < settings.min_words:
-        found = f"holds {words} words of text, fewer than the {settings.min_words} of `extract.min_words`"
-        return Extracted({**row, "status": "empty", "reason": " ".join([*reading.notes, f"{found}."]).strip()})
+        found = f"expected at least {settings.min_words} words of text (`extract.min_words`), found {words}"
+        return Extracted({**row, "status": "empty", "reason": as_sentence([*reading.notes, found])})
     return Extracted({**row, "status": "included"}, made.text, made.passages, made.units, made.layout)
+
+
+def as_sentence(notes: Iterable[str]) -> str:
+    """Notes on how a document was read, as one sentence for the column `reason`; "" if there are none."""
+    text = "; ".join(note.strip().rstrip(".") for note in notes)
+    return f"{text[0].upper()}{text[1:]}." if text else ""
 
 
 def _row(file: SourceFile) -> Row:

@@ -119,7 +119,7 @@ def _is_name(form: str) -> bool:
 
     The last word decides: the first one is often capitalised only because a sentence starts there.
     """
-    last = form.split(" ")[-1]
+    last = form.rpartition(" ")[2]
     return last[0].isupper() and last[1:].islower()
 
 

@@ -95,5 +95,9 @@ def test_the_best_quotations_are_readable_and_sure(context):
     assert best(short_first, 1)["quote"].str.len().tolist() == [80]
 
 
+def test_a_citation_of_speech_keeps_its_own_quotation_marks():
+    assert cite("“Speech,” she said.", "Title", "a.txt", 3) == "“Speech,” she said. (Title, p. 3)"
+
+
 def test_a_citation_falls_back_to_the_file_and_leaves_out_a_missing_page():
     assert cite("Text.", "", "a.txt", None) == "“Text.” (a.txt)"

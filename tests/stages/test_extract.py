@@ -96,3 +96,8 @@ def test_min_words_is_a_setting(job):
     made = job({"short.txt": "Two words."}, settings=Settings(extract=ExtractSettings(min_words=1)))
     extract.run(made)
     assert documents(made)["status"].tolist() == ["included"]
+
+
+def test_reasons_read_as_sentences():
+    assert extract.as_sentence([]) == ""
+    assert extract.as_sentence(["page 2 has no text.", "install tesseract"]) == "Page 2 has no text; install tesseract."
