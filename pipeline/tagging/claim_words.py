@@ -164,7 +164,11 @@ PLURALS = words(
     people staff children men women personnel clergy sheep data criteria media feet teeth lives
     """
 )
-SINGULAR_S = re.compile(r"(?:ss|us|is|[^aeiou]ics|always|perhaps|sometimes|afterwards|towards|NHS)$")
+# sciences end in -ics and are one thing; clinics, critics and topics are several
+SINGULAR_S = re.compile(
+    r"(?:ss|us|is|always|perhaps|sometimes|afterwards|towards|NHS"
+    r"|(?:econom|statist|phys|eth|polit|genet|logist|informat|genom|mathemat|robot|dynam|analyt|paediatr|obstetr)ics)$"
+)
 ATTRIBUTIVE = words(
     """
     staff people sales systems services operations communications analytics savings

@@ -11,7 +11,7 @@ from pipeline.records import CLAIMS
 from pipeline.tagging.claims import find, rows
 
 CLAIMED = [
-    ("More than a dozen new cross-sector projects began.", "More than a dozen", 12, "new cross-sector projects", "up"),
+    ("More than a dozen new joint clinics opened.", "More than a dozen", 12, "new joint clinics", "up"),
     ("There were 30 % fewer admissions.", "30 %", 30, "% admissions", "down"),
     ("Waits fell from nine weeks to seven days.", "from nine weeks to seven days", 7, "days", "down"),
     ("Set-up time fell from 143 days to 61.", "from 143 days to 61", 61, "days", "down"),
@@ -105,3 +105,10 @@ def test_rows_have_offsets_into_the_clean_text():
 def test_a_bare_number_in_a_table_row_is_left_out():
     unit = {"doc_id": "d1", "unit_id": "u1", "start": 0, "kind": "table"}
     assert [row["quantity"] for row in rows("Penwick | 212 | £300", unit)] == ["£300"]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "unit"), [("Twelve new clinics opened.", "new clinics"), ("Two ethics panels met.", "ethics panels")]
+)
+def test_words_in_ics_are_counted_where_they_are_several(sentence: str, unit: str):
+    assert [claim.unit for claim in find(sentence)] == [unit]

@@ -74,14 +74,14 @@ def test_a_sentence_names_its_speaker(sentence, speaker):
 @pytest.mark.parametrize(
     "sentence",
     [
-        "Research was seen as a ‘nice to have’ rather than a 'must do'.",
+        "Some took the trial for a ‘luxury’ and not for a 'duty'.",
         "The university pays for a ‘floating’ team of nurses.",
         "According to the department's own audit, waits fell.",
         "The report said that capacity was short.",
         "Distance, it should be said, did not discourage patients.",
         "Experience suggests that reshuffles are dangerous.",
         "Our small sample cannot say whether that is so.",
-        "We believe that the vision described in these pages is so compelling – a ‘triple win’ of outcomes.",
+        "We believe that our plan is worth its price – a ‘double gain’ for wards and laboratories.",
         "The number of objections suggests that some are unpersuaded.",
         "It is untrue, according to a report released today by the Council.",
         "We said that more time was needed.",
