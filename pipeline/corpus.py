@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatch
 from pathlib import Path
 
-_CHUNK = 1 << 20
+from pipeline.io import sha256_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +56,7 @@ def _source_file(corpus: Path, path: Path, readable: Collection[str], exclude: S
     size, digest, problem = 0, "", ""
     if path.is_file() and _stays_inside(corpus, path):
         try:
-            size, digest = path.stat().st_size, _sha256(path)
+            size, digest = path.stat().st_size, sha256_of(path)
         except OSError as error:
             problem = f"Cannot be opened ({error.strerror}); check its permissions."
     return SourceFile(path, shown, path.suffix.lower(), size, digest, excluded, problem)
@@ -81,11 +80,3 @@ def _reason_to_exclude(corpus: Path, path: Path, shown: str, readable: Collectio
 def _stays_inside(corpus: Path, path: Path) -> bool:
     # realpath, unlike Path.resolve, does not stumble over links that lead in a circle
     return Path(os.path.realpath(path)).is_relative_to(os.path.realpath(corpus))
-
-
-def _sha256(path: Path) -> str:
-    digest = hashlib.sha256()
-    with path.open("rb") as file:
-        while chunk := file.read(_CHUNK):
-            digest.update(chunk)
-    return digest.hexdigest()

@@ -6,6 +6,7 @@ and never half of either.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import tempfile
@@ -48,6 +49,12 @@ def write_text(path: Path, text: str) -> None:
 def read_text(path: Path) -> str:
     """Read what `write_text` wrote, code point for code point."""
     return path.read_bytes().decode("utf-8")
+
+
+def sha256_of(path: Path) -> str:
+    """SHA-256 of a file's bytes, hexadecimal. Raises OSError if it cannot be opened."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def write_json(path: Path, value: Any) -> None:

