@@ -45,8 +45,18 @@ def main() -> None:
         _fail(str(error), error.exit_code)
     except KeyboardInterrupt:
         _fail("Stopped. The former outputs are as they were; run the same command to start again.", 1)
+    except RuntimeError as error:
+        if not _is_killed_worker(error):
+            raise
+        _fail("A worker process was killed, mostly for want of memory. Run again with --workers 1.", 1)
     except OSError as error:
         _fail(f"{error.filename or 'A file'}: {error.strerror}.\nCheck free space and permissions, then run again.", 2)
+
+
+def _is_killed_worker(error: RuntimeError) -> bool:
+    from concurrent.futures import BrokenExecutor
+
+    return isinstance(error, BrokenExecutor)
 
 
 def _fail(message: str, code: int) -> None:

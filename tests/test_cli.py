@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from concurrent.futures import BrokenExecutor
 from pathlib import Path
 
 import pytest
@@ -122,7 +123,12 @@ def test_a_stage_whose_inputs_are_missing_says_what_to_run(tmp_path: Path):
 
 @pytest.mark.parametrize(
     ("error", "code"),
-    [(EvidenceError("x"), 1), (KeyboardInterrupt(), 1), (OSError(28, "No space left on device", "f"), 2)],
+    [
+        (EvidenceError("x"), 1),
+        (KeyboardInterrupt(), 1),
+        (BrokenExecutor(), 1),
+        (OSError(28, "No space left on device", "f"), 2),
+    ],
 )
 def test_expected_errors_become_a_message_and_an_exit_code(error, code, monkeypatch, capsys):
     def fail() -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import zipfile
 from pathlib import Path
 
 import pytest
 import yaml
+from hatchling.builders.wheel import WheelBuilder
 
 from pipeline.codebook import load_codebook
 from pipeline.config import Settings, load_settings
@@ -54,3 +56,12 @@ def test_in_a_workspace_the_version_of_the_program_stands_for_its_code():
 def test_published_folders_persist_so_that_a_failed_run_keeps_them():
     outs = yaml.safe_load(dvc_yaml())["stages"]["publish"]["outs"]
     assert all(settings == {"persist": True} for out in outs for settings in out.values())
+
+
+def test_the_installed_program_carries_the_settings_of_a_new_workspace(root: Path, tmp_path: Path):
+    """A wheel holds config/ and what the report is made of; a checkout finds them beside it."""
+    wheel = next(WheelBuilder(str(root)).build(directory=str(tmp_path), versions=["standard"]))
+    held = zipfile.ZipFile(wheel)
+    for path in (root / "config").glob("*.yaml"):
+        assert held.read(f"pipeline/default_config/{path.name}") == path.read_bytes()
+    assert "pipeline/report/assets/report.js" in held.namelist()
