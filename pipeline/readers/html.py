@@ -123,7 +123,12 @@ def _main_text(tree: HtmlElement) -> Any:
         with_metadata=False,
     )
     body = getattr(found, "body", None)
-    if body is None or _lost_much(body, region, explicit=len(main) == 1) or _is_collapsed(body, region):
+    if (
+        body is None
+        or _lost_much(body, region, explicit=len(main) == 1)
+        or _lost_headings(body, region)
+        or _is_collapsed(body, region)
+    ):
         _prune_links(region)
         return region
     return body
@@ -132,6 +137,24 @@ def _main_text(tree: HtmlElement) -> Any:
 def _lost_much(body: Any, region: Any, *, explicit: bool) -> bool:
     """Whether the extractor left out text of the page's explicit main region, or most of a page without one."""
     return _words(body) < (0.9 if explicit else 0.5) * _words(region)
+
+
+def _lost_headings(body: Any, region: Any) -> bool:
+    """Whether the extractor kept text but dropped the headings over it, as it does on pages without a container."""
+    kept = _folded(body)
+    over_kept_text = [
+        heading
+        for heading in region.iter("h2", "h3", "h4")
+        if heading.getnext() is not None and (text := _folded(heading.getnext())) and text in kept
+    ]
+    # the first words only: what follows in a heading is often a link to edit or to copy it
+    first = [next((text.strip() for text in heading.itertext() if text.strip()), "") for heading in over_kept_text]
+    lost = [text for text in first if text not in kept]
+    return len(lost) * 2 > len(over_kept_text)
+
+
+def _folded(element: Any) -> str:
+    return " ".join(" ".join(element.itertext()).split())
 
 
 def _is_collapsed(body: Any, region: Any) -> bool:
@@ -143,16 +166,17 @@ def _is_collapsed(body: Any, region: Any) -> bool:
 
 
 def _prune_links(region: Any) -> None:
-    """Take out lists that are nothing but links: menus, related pages, share buttons."""
-    for element in list(region.iter("ul", "ol")):
+    """Take out lists and lines that are nothing but links: menus, related pages, share buttons."""
+    for element in list(region.iter("ul", "ol", "p")):
         links = list(element.iter("a"))
         linked = sum(_words(link) for link in links)
-        if len(links) >= 3 and linked >= 0.9 * _words(element) and element.getparent() is not None:
+        fewest, share = (2, 0.8) if element.tag == "p" else (3, 0.9)  # a line of links has bars between them
+        if len(links) >= fewest and linked >= share * _words(element) and element.getparent() is not None:
             element.drop_tree()
 
 
 def _words(element: Any) -> int:
-    return len(" ".join(element.itertext()).split())
+    return len(_folded(element).split())
 
 
 def _blocks(body: Any) -> Iterator[Block]:

@@ -257,3 +257,20 @@ def test_word_table_of_one_column_is_text_and_spanned_cells_stand_once(tmp_path:
         ("table", "Wide | End"),
         ("table", "0 | 1 | 2"),
     ]
+
+
+def test_html_without_a_container_keeps_its_headings_and_loses_its_line_of_links(tmp_path: Path) -> None:
+    """The extractor alone drops the headings of such a page."""
+    prose = "<p>" + "The ward and the company agreed what each of them would bring to the clinic. " * 3 + "</p>"
+    page = tmp_path / "page.html"
+    page.write_text(
+        "<html><body><p><a href='/'>Home</a> | <a href='/all'>All posts</a></p><h1>The clinic</h1>"
+        f"{prose}<h2>What went wrong</h2>{prose}<h2>What we ask for</h2>{prose}</body></html>"
+    )
+    blocks = read(page, ExtractSettings()).blocks
+    assert [block.text for block in blocks if block.kind == "heading"] == [
+        "The clinic",
+        "What went wrong",
+        "What we ask for",
+    ]
+    assert not any("All posts" in block.text for block in blocks)
