@@ -68,8 +68,12 @@ def read(path: Path, settings: ExtractSettings) -> Reading:
         return reader(path, settings)
     except DocumentError:
         raise
-    except (ImportError, MemoryError):
-        raise  # the installation or the machine is at fault, not the document
+    except ImportError:
+        raise  # the installation is at fault, not the document
+    except MemoryError as error:
+        raise DocumentError(
+            "expected a document that fits into memory, found one that does not: split it, or run with --workers 1"
+        ) from error
     except Exception as error:  # malformed input makes the libraries raise almost anything
         detail = " ".join(str(error).split())[:200]
         raise DocumentError(

@@ -115,3 +115,13 @@ def test_an_error_of_a_library_becomes_a_reason(tmp_path: Path, monkeypatch: pyt
 
     monkeypatch.setattr("pipeline.readers.text.read", broken)
     assert "KeyError: 'Root'" in reason(path)
+
+
+def test_a_document_too_large_for_memory_is_a_reason_and_does_not_end_the_run(tmp_path: Path, monkeypatch) -> None:
+    def exhaust(path: Path, settings: ExtractSettings) -> None:
+        raise MemoryError
+
+    (tmp_path / "a.txt").write_text("Some words of text.")
+    monkeypatch.setitem(READERS, ".txt", exhaust)
+    with pytest.raises(DocumentError, match="fits into memory"):
+        read(tmp_path / "a.txt", ExtractSettings())
