@@ -1,11 +1,13 @@
 """Documents to blocks of text: one reader per format, found by the suffix of the file.
 
 A new format is one module with a function `read(path, settings) -> Reading`, one line in `READERS`, and one sample in
-`tests/readers/samples.py`. Importing this package loads no library: a reader is imported when its first file comes.
+`tests/readers/samples.py`. A format whose pages may be pictures takes their recognised words as a third argument.
+Importing this package loads no library: a reader is imported when its first file comes.
 """
 
 from __future__ import annotations
 
+import errno
 import importlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -13,11 +15,14 @@ from typing import TYPE_CHECKING
 from pipeline.errors import DocumentError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from pathlib import Path
+    from typing import Any
 
     from pipeline.config import ExtractSettings
     from pipeline.records import Reading
+
+    Recognised = Mapping[int, Any]  # number of a page: its words, or the reason why there are none
 
 MAX_BYTES = 512 * 1024 * 1024
 
@@ -28,10 +33,10 @@ class Reader:
 
     module: str
 
-    def __call__(self, path: Path, settings: ExtractSettings) -> Reading:
-        """Import the reader and read `path` with it."""
-        function: Callable[[Path, ExtractSettings], Reading] = importlib.import_module(self.module).read
-        return function(path, settings)
+    def __call__(self, path: Path, settings: ExtractSettings, recognised: Recognised | None = None) -> Reading:
+        """Import the reader and read `path` with it; only a reader that asked for recognised words is given them."""
+        function: Callable[..., Reading] = importlib.import_module(self.module).read
+        return function(path, settings) if recognised is None else function(path, settings, recognised)
 
 
 READERS: dict[str, Reader] = {
@@ -51,11 +56,13 @@ def supported(suffix: str) -> bool:
     return suffix.lower() in READERS
 
 
-def read(path: Path, settings: ExtractSettings) -> Reading:
+def read(path: Path, settings: ExtractSettings, recognised: Recognised | None = None) -> Reading:
     """What the document at `path` says.
 
+    recognised: for the pages that a first reading names in `unread`, their words or the reason why there are none.
     Raises DocumentError, and nothing else, for a file that cannot be read: unknown suffix, empty, damaged, encrypted,
-    or anything on which a library gives up. This is the one place where any error of a library becomes a reason.
+    or anything on which a library gives up. This is the one place where any error of a library becomes a reason. Only
+    MemoryError and ImportError pass: they are about the machine.
     """
     reader = READERS.get(path.suffix.lower())
     if reader is None:
@@ -65,16 +72,12 @@ def read(path: Path, settings: ExtractSettings) -> Reading:
         )
     _check_size(path)
     try:
-        return reader(path, settings)
-    except DocumentError:
+        return reader(path, settings) if recognised is None else reader(path, settings, recognised)
+    except (DocumentError, ImportError, MemoryError):
         raise
-    except ImportError:
-        raise  # the installation is at fault, not the document
-    except MemoryError as error:
-        raise DocumentError(
-            "expected a document that fits into memory, found one that does not: split it, or run with --workers 1"
-        ) from error
     except Exception as error:  # malformed input makes the libraries raise almost anything
+        if getattr(error, "errno", None) == errno.ENOMEM:
+            raise MemoryError from error
         detail = " ".join(str(error).split())[:200]
         raise DocumentError(
             f"expected a readable {path.suffix.lower()[1:]} file, found damage "

@@ -23,6 +23,10 @@ _BULLETS = "•‣◦▪▫■□●○◆◇►▶▸➢➤✓✔✗✘☐☑�
 _BEFORE_UNIT = re.compile(rf"(?:[\s{re.escape(_BULLETS)}=@]+|\[[ xX]?\]\s|[+\-‐‑‒–—―−](?!\s*[\d$£€¥]))+")
 _SIGN = re.compile(r"[+\-‐‑‒–—―−\s]+")
 _PROGRAM_CALL = re.compile(r"\w\s*\|.*!")
+# The number of a list item is no word of it, and some formats do not store it: units begin after it. Numbers with a
+# stop inside ("4.12 We recommend") stay: people cite paragraphs by them.
+_ITEM_NUMBER = re.compile(r"(?:\(?(?:\d{1,3}|[a-zA-Z]|[ivx]{1,5})\)|(?:\d{1,3}|[a-z]|[ivx]{1,5})\.)\s+(?=\S)")
+_EMPTY_CELLS = re.compile(r"[\s|]+$")
 _WHOLE = ("heading", "table")
 
 
@@ -126,8 +130,20 @@ def _labels(reading: Reading) -> dict[int, str]:
 
 
 def _units(block: Block, clean: str) -> Iterator[tuple[int, int]]:
-    """Spans of the coding units in a block's clean text: what is left of each sentence from its first word on."""
-    for begin, end in [(0, len(clean))] if block.kind in _WHOLE else split(clean):
+    """Spans of the coding units in a block's clean text: what is left of each sentence from its first word on.
+
+    A list item begins after its number, a table row ends with its last cell that is not empty.
+    """
+    whole, last = 0, len(clean)
+    if block.kind == "list_item" and (number := _ITEM_NUMBER.match(clean, _first_word(clean, 0, last))):
+        whole = number.end()
+    elif block.kind == "table" and (empty := _EMPTY_CELLS.search(clean)):
+        last = empty.start()
+    if block.kind in _WHOLE:
+        spans = [(whole, last)]
+    else:
+        spans = [(whole + begin, whole + end) for begin, end in split(clean[whole:last])]
+    for begin, end in spans:
         start = _first_word(clean, begin, end)
         if any(character.isalnum() for character in clean[start:end]):
             yield start, end

@@ -85,6 +85,7 @@ class _Walker:
         self._open: list[str] = []
         self._cells: list[str] = []
         self._level = 0
+        self._number = ""
 
     def take(self, token: Token) -> None:
         """Take the next token: openings and closings say where we are, inline tokens hold the text."""
@@ -94,6 +95,8 @@ class _Walker:
                 self._level = int(token.tag[1:])
             elif token.type == "tr_open":
                 self._cells = []
+            elif token.type == "list_item_open":
+                self._number = f"{token.info}{token.markup} " if token.info else ""  # of an ordered list: "3" and "."
         elif token.nesting == -1:
             self._open.pop()
             if token.type == "tr_close":
@@ -115,7 +118,8 @@ class _Walker:
         elif "blockquote" in self._open:
             self._add("quotation", text)
         elif "list_item" in self._open:
-            self._add("list_item", _TASK.sub("", text))
+            self._add("list_item", self._number + _TASK.sub("", text))
+            self._number = ""
         else:
             self._add("caption" if shapes.is_caption(text) else "paragraph", text)
 

@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 
 BULLETS = "•‣◦▪▫■□●○◆◇►▶▸➢➤✓✔✗✘☐☑☒∙·⁃\uf0b7\uf0a7\uf0d8\uf0fc\uf0a8\uf076\uf06e\uf0be\uf06c\uf071\uf0e0"
+# A lone character for private use is a sign of a font of signs: a bullet or a box to tick.
 # A bullet of a font without names for its characters comes as U+FFFD, with or without one for the space after it.
-_BULLET = re.compile(rf"\s*(?:[{BULLETS}]\s*|\ufffd{{1,2}}\s+|[-–—*+o^»]\s+|\[[ xX]?\]\s+)(?=\S)")
+_BULLET = re.compile(rf"\s*(?:[{BULLETS}]\s*|[\ue000-\uf8ff]\s+|\ufffd{{1,2}}\s+|[-–—*+o^»]\s+|\[[ xX]?\]\s+)(?=\S)")
 _ENUMERATOR = re.compile(r"\s*(?:\(?(?:\d{1,3}|[a-zA-Z]|[ivx]{1,5})\)|(?:\d{1,3}|[a-z]|[ivx]{1,5})\.)\s+(?=\S)")
 _CAPTION = re.compile(
     r"(?:Figure|Fig\.|Table|Box|Chart|Map|Exhibit|Photo|Image|Diagram)\s+(?:[A-Z]?\d+(?:[.\-–]\d+)*[a-z]?|[IVX]+)\s*(?:[.:–—|]\s*|-\s+)\S"
 )
 _CAPTION_UNSTOPPED = re.compile(
-    r"(?:Figure|Fig\.|Table|Box|Chart|Map|Exhibit|Example|Diagram)\s+[A-Z]?\d+(?:[.\-–]\d+)*[a-z]?\s+[A-Z‘“]"
+    r"(?:Figure|Fig\.|Table|Box|Chart|Map|Exhibit|Example|Diagram)\s+[A-Z]?\d+(?:[.\-–]\d+)*[a-z]?\s+[A-Z‘“(]"
 )
 _SECTION_NUMBER = re.compile(
     r"(?:(?:Chapter|Part|Section|Appendix|Annex)\s+(?:\d+|[A-Z]|[IVX]+)\b[.:]?|\d{1,2}(?:\.\d{1,2}){0,4}\.?)\s+(?=[A-Z‘“\"'])"

@@ -21,6 +21,7 @@ READER = "text"
 _WRAP_LIMIT = 120
 _LISTED_WORDS = 14
 _SETEXT = re.compile(r"\s*(={3,}|-{3,})\s*$")
+_DASH = re.compile(r"\s*[-–—]\s+[a-z]")
 _HASHES = re.compile(r"\s*(#{1,6})(?:\s+|$)")
 
 
@@ -108,7 +109,7 @@ def _pieces(lines: list[str], width: int, vocabulary: hyphens.Vocabulary) -> Ite
             yield current
             current = None
             continue
-        if current is not None and width and not _starts_new(before, line, width):
+        if current is not None and width and (_dash_inside(lines, number) or not _starts_new(before, line, width)):
             current.text = hyphens.join(current.text, line.strip(), vocabulary)
         else:
             if current is not None:
@@ -117,6 +118,16 @@ def _pieces(lines: list[str], width: int, vocabulary: hyphens.Vocabulary) -> Ite
         before = line
     if current is not None:
         yield current
+
+
+def _dash_inside(lines: list[str], number: int) -> bool:
+    """Whether a line begins with a dash that is none of a list: it alone has one, in the middle of a sentence."""
+    before = lines[number - 1].rstrip()
+    return (
+        bool(_DASH.match(lines[number]))
+        and sum(bool(_DASH.match(line)) for line in lines) == 1
+        and (before[-1:].isalnum() or before.endswith((",", ")")))
+    )
 
 
 def _starts_new(before: str, line: str, width: int) -> bool:
@@ -152,7 +163,8 @@ def _blocks(pieces: list[_Piece]) -> list[Block]:
     listed = _listed(pieces)
     blocks: list[Block] = []
     for index, piece in enumerate(pieces):
-        after = next((p for p in pieces[index + 1 :] if not shapes.is_rule(p.text)), None)
+        rest = (pieces[other] for other in range(index + 1, len(pieces)))  # a slice would copy them for each piece
+        after = next((p for p in rest if not shapes.is_rule(p.text)), None)
         if shapes.is_rule(piece.text):
             continue
         if piece.bullet or index in listed:

@@ -7,8 +7,11 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 from pipeline.errors import DocumentError
-from pipeline.readers import html_metadata, metadata, shapes
+from pipeline.readers import metadata, shapes
 from pipeline.readers.decode import decode
+from pipeline.readers.html import tidy
+from pipeline.readers.html.facts import facts as facts_of
+from pipeline.readers.text import blocks_of
 from pipeline.records import Block, Kind, Reading
 
 if TYPE_CHECKING:
@@ -22,22 +25,19 @@ if TYPE_CHECKING:
 _DECLARED = re.compile(
     rb"<(?:meta\b[^>]{0,200}?charset|\?xml\b[^>]{0,100}?encoding)\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.I
 )
-_WITHOUT_TEXT = "//script | //style | //noscript | //template | //svg | //iframe | //object | //comment()"
-_FURNITURE = (
-    "//nav | //footer | //aside | //form | //header[not(.//h1) or .//nav] | //dialog"
-    " | //*[@role='navigation' or @role='banner' or @role='contentinfo' or @role='dialog' or @role='search' or "
-    "@aria-hidden='true' or @hidden]"
-    " | //*[contains(translate(concat(@id,' ',@class),'COKIENSTBAR','cokienstbar'),'cookie')]"
-)
+# What XML cannot hold, plain and as "&#1;": the extractor's library refuses a text with one such character.
+_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_REFERENCE = re.compile(r"&#(?:(\d{1,8})|[xX]([0-9a-fA-F]{1,8}));?")
 _MAX_DEPTH = 200
-_LINK_LINE_WORDS = 20
+_MAX_EXTRACTED = 20_000  # elements; the extractor takes about a second for each thousand or two
+_PROSE_WORDS = 40
 
 
 def read(path: Path, settings: ExtractSettings) -> Reading:
     """The main text of a page. Raises DocumentError where the bytes are not text or hold no HTML."""
     tree = _tree(path.read_bytes())
-    facts = html_metadata.facts(tree)
-    _prune(tree)
+    facts = facts_of(tree)
+    tidy.tidy_page(tree)
     body = _main_text(tree)
     blocks = tuple(_without_copy(block for block in _blocks(body) if block.text))
     title = metadata.real_title(facts.title, path) or metadata.title_of(blocks)
@@ -56,7 +56,7 @@ def _tree(data: bytes) -> HtmlElement:
 
     declared = _DECLARED.search(data[:4096])
     text = decode(data, declared.group(1).decode("ascii", "ignore") if declared else "")
-    text = re.sub(r"\A\s*<\?xml[^>]*\?>", "", text)
+    text = _REFERENCE.sub(_legal, _ILLEGAL.sub("", re.sub(r"\A\s*<\?xml[^>]*\?>", "", text)))
     parser = lxml.html.HTMLParser(huge_tree=False, remove_comments=True, no_network=True, encoding="utf-8")
     try:
         tree = lxml.html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
@@ -72,6 +72,12 @@ def _tree(data: bytes) -> HtmlElement:
     return tree
 
 
+def _legal(reference: re.Match[str]) -> str:
+    """A character reference as it is, or nothing where it stands for a character that XML cannot hold."""
+    code = int(reference[1]) if reference[1] else int(reference[2], 16)
+    return "" if code > 0x10FFFF or _ILLEGAL.match(chr(code)) else reference[0]
+
+
 def _too_deep(tree: HtmlElement) -> bool:
     """Whether elements nest so deep that a recursive extractor would fail (only a made-up page does)."""
     import lxml.etree
@@ -84,26 +90,6 @@ def _too_deep(tree: HtmlElement) -> bool:
     return False
 
 
-def _prune(tree: HtmlElement) -> None:
-    """Take out what is surely not the text, so that the extractor can be generous with the rest."""
-    _prune_link_lines(tree)
-    for path in (_WITHOUT_TEXT, _FURNITURE):
-        for element in list(tree.xpath(path)):
-            if element.getparent() is not None and element.tag not in ("body", "html", "main", "article"):
-                element.drop_tree()
-
-
-def _prune_link_lines(tree: HtmlElement) -> None:
-    """Take out lines that are nothing but two or more links: trails of pages, "previous | next"."""
-    for element in list(tree.iter("p", "div")):
-        links = list(element.iter("a"))
-        if len(links) < 2 or _words(element) > _LINK_LINE_WORDS or element.getparent() is None:
-            continue
-        outside = (element.text or "") + "".join(child.tail or "" for child in element)
-        if all(child.tag in ("a", "span", "br") for child in element) and not any(c.isalnum() for c in outside):
-            element.drop_tree()
-
-
 def _main_text(tree: HtmlElement) -> Any:
     """The extractor's body element (TEI-like: head, p, list/item, quote, table/row/cell)."""
     import copy
@@ -113,6 +99,9 @@ def _main_text(tree: HtmlElement) -> Any:
     main = tree.xpath("//main | //*[@role='main']") or tree.xpath("//article[not(ancestor::article)]")
     whole = tree.find("body") if tree.find("body") is not None else tree
     region = main[0] if len(main) == 1 else whole
+    if sum(1 for _ in tree.iter()) > _MAX_EXTRACTED:
+        _prune_links(region)
+        return region
     found = bare_extraction(
         copy.deepcopy(tree),
         favor_recall=True,
@@ -127,6 +116,7 @@ def _main_text(tree: HtmlElement) -> Any:
         body is None
         or _lost_much(body, region, explicit=len(main) == 1)
         or _lost_headings(body, region)
+        or _rows(body) < 0.5 * _rows(region)  # it drops tables between divisions
         or _is_collapsed(body, region)
     ):
         _prune_links(region)
@@ -153,6 +143,11 @@ def _lost_headings(body: Any, region: Any) -> bool:
     return len(lost) * 2 > len(over_kept_text)
 
 
+def _rows(element: Any) -> int:
+    """How many table rows of two or more cells with words an element holds."""
+    return sum(sum(bool(_folded(cell)) for cell in row) > 1 for row in element.iter("row", "tr"))
+
+
 def _folded(element: Any) -> str:
     return " ".join(" ".join(element.itertext()).split())
 
@@ -173,6 +168,11 @@ def _prune_links(region: Any) -> None:
         fewest, share = (2, 0.8) if element.tag == "p" else (3, 0.9)  # a line of links has bars between them
         if len(links) >= fewest and linked >= share * _words(element) and element.getparent() is not None:
             element.drop_tree()
+
+
+def _is_code(pre: Any) -> bool:
+    """Whether preformatted text is a program's and not the whole text of an old page."""
+    return next(pre.iter("code", "kbd", "samp"), None) is not None or _words(pre) < _PROSE_WORDS
 
 
 def _words(element: Any) -> int:
@@ -207,6 +207,10 @@ def _walk(element: Any, kind: Kind) -> Iterator[Block]:
         tag = child.tag if isinstance(child.tag, str) else ""
         if tag in _INLINE and not _holds_blocks(child):
             pending.append("\n" if tag in _LINE_BREAKS else _inline(child))
+        elif tag == "pre" and not _is_code(child):
+            yield from _block(pending, kind)
+            pending = []
+            yield from blocks_of("".join(child.itertext()))
         elif tag not in _SKIP and tag:
             yield from _block(pending, kind)
             pending = []
@@ -218,8 +222,7 @@ def _walk(element: Any, kind: Kind) -> Iterator[Block]:
 def _element(child: Any, tag: str, kind: Kind) -> Iterator[Block]:
     if tag == "head" or re.fullmatch("h[1-6]", tag):
         rank = child.get("rend", "h2") if tag == "head" else tag
-        text = " ".join("".join(child.itertext()).split())
-        yield Block("heading", text, level=int(rank[1:]) if re.fullmatch("h[1-6]", rank) else 2)
+        yield Block("heading", _printed(child), level=int(rank[1:]) if re.fullmatch("h[1-6]", rank) else 2)
     elif tag in ("row", "tr"):
         yield from _row(child)
     elif tag in _LEAF:
@@ -230,9 +233,22 @@ def _element(child: Any, tag: str, kind: Kind) -> Iterator[Block]:
 
 
 def _row(row: Any) -> Iterator[Block]:
-    cells = [" ".join(" ".join(cell.itertext()).split()) for cell in row if cell.tag in ("cell", "td", "th")]
+    cells = [_printed(cell) for cell in row if cell.tag in ("cell", "td", "th")]
     if any(cells):
         yield Block("table" if len(cells) > 1 else "paragraph", " | ".join(cells))
+
+
+def _printed(element: Any) -> str:
+    """The words of an element in one line: spaces where blocks and lines end, none inside words."""
+    parts = [element.text or ""]
+    for child in element:
+        tag = child.tag if isinstance(child.tag, str) else ""
+        if tag in _INLINE and tag not in _LINE_BREAKS:
+            parts.append(_inline(child))
+        elif tag and tag not in _SKIP:
+            parts.append(f" {_printed(child)} ")
+        parts.append(child.tail or "")
+    return " ".join("".join(parts).split())
 
 
 def _block(pending: list[str], kind: Kind) -> Iterator[Block]:
@@ -270,7 +286,7 @@ def _without_copy(blocks: Iterator[Block]) -> Iterator[Block]:
 
 def _with_title(blocks: tuple[Block, ...], title: str) -> tuple[Block, ...]:
     """The blocks, with the page's title as first heading if the extractor left the page's own <h1> out."""
-    start = {" ".join(block.text.split()).lower() for block in blocks[:5]}
-    if not blocks or not title or title.lower() in start or blocks[0].kind == "heading":
+    start = {" ".join(block.text.split()).lower() for block in blocks[:5] if block.kind == "heading"}
+    if not blocks or not title or title.lower() in start or title.lower() == blocks[0].text.lower():
         return blocks
-    return (Block("heading", title, level=1), *blocks)
+    return blocks if blocks[0].kind == "heading" else (Block("heading", title, level=1), *blocks)
