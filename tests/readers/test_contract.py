@@ -132,4 +132,4 @@ def test_reading_twice_gives_the_same(suffix: str, tmp_path: Path) -> None:
 
 
 def test_the_reader_is_named_with_its_version(reading: Reading) -> None:
-    assert reading.reader.split()[0] in ("pdfplumber", "python-docx", "trafilatura", "markdown-it-py", "text")
+    assert reading.reader.split()[0] in ("pypdfium2", "lxml", "trafilatura", "markdown-it-py", "text")

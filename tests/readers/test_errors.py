@@ -3,6 +3,7 @@
 # ruff: noqa: E501 - lines of sample documents are as long as they are
 from __future__ import annotations
 
+import errno
 import zipfile
 from contextlib import suppress
 from typing import TYPE_CHECKING
@@ -117,11 +118,21 @@ def test_an_error_of_a_library_becomes_a_reason(tmp_path: Path, monkeypatch: pyt
     assert "KeyError: 'Root'" in reason(path)
 
 
-def test_a_document_too_large_for_memory_is_a_reason_and_does_not_end_the_run(tmp_path: Path, monkeypatch) -> None:
-    def exhaust(path: Path, settings: ExtractSettings) -> None:
+def test_want_of_memory_is_about_the_machine_and_left_to_whoever_set_the_limit(tmp_path: Path, monkeypatch) -> None:
+    def exhaust(*_: object) -> None:
         raise MemoryError
 
     (tmp_path / "a.txt").write_text("Some words of text.")
     monkeypatch.setitem(READERS, ".txt", exhaust)
-    with pytest.raises(DocumentError, match="fits into memory"):
+    with pytest.raises(MemoryError):
+        read(tmp_path / "a.txt", ExtractSettings())
+
+
+def test_a_system_that_has_no_memory_to_give_is_no_damage_of_the_file(tmp_path: Path, monkeypatch) -> None:
+    def exhaust(*_: object) -> None:
+        raise OSError(errno.ENOMEM, "Cannot allocate memory")
+
+    (tmp_path / "a.txt").write_text("Some words of text.")
+    monkeypatch.setitem(READERS, ".txt", exhaust)
+    with pytest.raises(MemoryError):
         read(tmp_path / "a.txt", ExtractSettings())

@@ -10,6 +10,7 @@ import pytest
 from pipeline.config import ExtractSettings
 from pipeline.errors import DocumentError
 from pipeline.readers import read
+from pipeline.readers.assemble import assemble
 from pipeline.readers.decode import decode
 from pipeline.readers.text import blocks_of
 
@@ -148,7 +149,7 @@ def test_markdown_kinds(tmp_path: Path) -> None:
         "| A | B |\n|---|---|\n| 1 | **2** |\n\nA claim.[^1]\n\n[^1]: Its source.\n\n<div>Raw <b>words</b></div>\n\n![picture](a.png)\n\n***\n"
     )
     assert pairs(written(tmp_path, "a.md", text)) == [
-        ("heading", "Title"), ("quotation", "Nobody had the time."), ("list_item", "First"), ("list_item", "Second"), ("list_item", "Nested  link"),
+        ("heading", "Title"), ("quotation", "Nobody had the time."), ("list_item", "1. First"), ("list_item", "2. Second"), ("list_item", "Nested  link"),
         ("table", "A | B"), ("table", "1 | 2"), ("paragraph", "A claim."), ("footnote", "Its source."), ("paragraph", "Raw words"),
     ]  # fmt: skip
 
@@ -194,6 +195,122 @@ def test_html_without_structure_is_no_crash(text: str, blocks: list[tuple[str, s
 def test_html_without_an_element_is_refused(tmp_path: Path) -> None:
     with pytest.raises(DocumentError, match="expected a web page"):
         written(tmp_path, "a.html", "<!-- only a comment -->")
+
+
+def body_of(tmp_path: Path, body: str, head: str = "") -> list[tuple[str, str]]:
+    return pairs(
+        written(tmp_path, "a.html", f"<html><head><meta charset='utf-8'>{head}</head><body>{body}</body></html>")
+    )
+
+
+PROSE = "The ward and the company agreed what each of them would bring to the clinic, and what would become of it after the end of the year in which they began. "
+
+
+def test_a_table_that_arranges_the_page_is_read_as_text(tmp_path: Path) -> None:
+    menu = "<td><a href='a'>Reports</a><br><a href='b'>Minutes</a></td>"
+    data = "<table><tr><th>Site<th>Cost<tr><td>Wexcombe<td>48</table>"
+    page = f"<table><tr>{menu}<td><h1>Report of the clinic</h1><p>{PROSE}<p><b>What we heard</b><br>{PROSE}<br><br>Nobody had time.{data}</td></tr></table>"
+    assert body_of(tmp_path, page) == [
+        ("heading", "Report of the clinic"), ("paragraph", PROSE.strip()), ("heading", "What we heard"), ("paragraph", PROSE.strip()),
+        ("paragraph", "Nobody had time."), ("table", "Site | Cost"), ("table", "Wexcombe | 48"),
+    ]  # fmt: skip
+
+
+def test_numbers_of_html_lists_are_text_and_bullets_are_not(tmp_path: Path) -> None:
+    page = (
+        f"<main><p>{PROSE}</p><ol start=3><li>Third</li><li><p>Fourth</p><ul><li>below it</li></ul></li></ol><ol type=a><li>First</li></ol>"
+        "<ol class='list-unstyled'><li>Plain</li></ol><ol><li>1. typed</li></ol></main>"
+    )
+    assert [text for _, text in body_of(tmp_path, page)[1:]] == [
+        "3. Third", "4. Fourth", "below it", "a. First", "Plain", "1. typed",
+    ]  # fmt: skip
+
+
+def test_marks_of_notes_and_links_back_are_left_out(tmp_path: Path) -> None:
+    page = f"<main><p>{PROSE}</p><p>Each trust keeps one.<sup><a href='#f1'>1</a></sup> It is 5 m<sup>2</sup>.</p><p id=f1>See the Act. <a href='#r1'>↩</a></p></main>"
+    assert [text for _, text in body_of(tmp_path, page)[1:]] == ["Each trust keeps one. It is 5 m2.", "See the Act."]
+
+
+def test_what_a_page_does_not_show_is_left_out(tmp_path: Path) -> None:
+    page = f"<main><p>{PROSE}</p><p style='display: none'>Hidden words.</p><p class='govuk-visually-hidden'>For readers aloud.</p><p hidden>Hidden too.</p><p>Shown.</p></main>"
+    assert [text for _, text in body_of(tmp_path, page)[1:]] == ["Shown."]
+
+
+def test_cells_keep_words_together_and_lines_apart(tmp_path: Path) -> None:
+    page = f"<main><p>{PROSE}</p><table><tr><td>CO<sub>2</sub> and <b>more</b></td><td>one<br>two<p>three</p></td></tr></table></main>"
+    assert body_of(tmp_path, page)[1:] == [("table", "CO2 and more | one two three")]
+
+
+def test_preformatted_prose_is_read_and_code_is_not(tmp_path: Path) -> None:
+    lines = "\n".join([PROSE.strip()[:70], PROSE.strip()[71:].strip()])
+    assert body_of(tmp_path, f"<pre>Report\n\n{lines}\n\n{PROSE}</pre>")[-1] == ("paragraph", PROSE.strip())
+    assert body_of(tmp_path, f"<main><p>{PROSE}</p><pre><code>x = 1\n{'y = 2 ' * 60}</code></pre></main>") == [
+        ("paragraph", PROSE.strip())
+    ]
+
+
+def test_nothing_is_fetched_expanded_or_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import socket
+
+    def refuse(*_: object) -> None:
+        raise AssertionError("a connection was opened")
+
+    monkeypatch.setattr(socket.socket, "connect", refuse)
+    monkeypatch.setattr(socket, "getaddrinfo", refuse)
+    secret = tmp_path / "secret.txt"
+    secret.write_text("a secret")
+    laughs = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10))
+    page = (
+        f'<?xml version="1.0"?><!DOCTYPE html [<!ENTITY l0 "lol">{laughs}<!ENTITY x SYSTEM "{secret.as_uri()}">]><html><head>'
+        "<base href='http://never.example/'><meta http-equiv='refresh' content='0;url=http://never.example/'>"
+        "<link rel=stylesheet href='http://never.example/a.css'><script src='http://never.example/a.js'></script></head>"
+        f"<body onload='alert(1)'><main><p>{PROSE}</p><img src='http://never.example/a.png'><p>&x;&l9; stays as it is.</p></main></body></html>"
+    )
+    found = " ".join(text for _, text in pairs(written(tmp_path, "a.html", page)))
+    assert PROSE.strip() in found
+    assert found.endswith("stays as it is.")
+    assert "a secret" not in found
+    assert "lollol" not in found
+
+
+def test_a_page_too_large_for_the_extractor_is_read_without_it(tmp_path: Path) -> None:
+    page = (
+        "<nav><p>Menu.</p></nav><main><table>"
+        + "".join(f"<tr><td>Site {n}</td><td>{n}</td></tr>" for n in range(7000))
+        + "</table></main>"
+    )
+    found = body_of(tmp_path, page)
+    assert (len(found), found[0], found[-1]) == (7000, ("table", "Site 0 | 0"), ("table", "Site 6999 | 6999"))
+
+
+def test_control_characters_of_a_page_are_dropped_not_refused(tmp_path: Path) -> None:
+    page = f"<main><p>{PROSE}</p><ol><li>Na\x01me &#1;&#x0;&#xFFFE;&#99999999;a lead</li></ol><p>&#163;5</p></main>"
+    assert [text for _, text in body_of(tmp_path, page)[1:]] == ["1. Name a lead", "£5"]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "windows-1252"])
+def test_encodings_of_pages(encoding: str, tmp_path: Path) -> None:
+    stated = {"windows-1252": "<meta http-equiv=Content-Type content='text/html; charset=windows-1252'>"}.get(
+        encoding, ""
+    )
+    page = f"<html><head>{stated}</head><body><main><p>{PROSE}</p><p>“Café” – £5</p></main></body></html>"
+    assert pairs(written(tmp_path, "a.html", page.encode(encoding)))[-1] == ("paragraph", "“Café” – £5")
+
+
+def test_a_list_number_is_text_but_no_part_of_the_unit(tmp_path: Path) -> None:
+    """Some formats store the numbers of items and others count them: what is coded is the same."""
+    text = "Steps\n\n1. Name a lead. Give her time.\n\n2. Publish the plan.\n"
+    for name, content in (
+        ("a.txt", text),
+        ("a.md", f"# {text}"),
+        ("a.html", f"<main><p>{PROSE}</p><ol><li>Name a lead. Give her time.<li>Publish the plan.</ol></main>"),
+    ):
+        found = assemble(written(tmp_path, name, content), "d")
+        assert [unit["text"] for unit in found.units][-3:] == ["Name a lead.", "Give her time.", "Publish the plan."]
+        assert [row["text"] for row in found.passages][-2:] == [
+            "1. Name a lead. Give her time.",
+            "2. Publish the plan.",
+        ]
 
 
 # --- Word ------------------------------------------------------------------------------------------------------------

@@ -12,6 +12,8 @@ from reportlab.pdfgen.canvas import Canvas
 from pipeline.config import ExtractSettings
 from pipeline.readers import read
 from pipeline.readers.assemble import assemble
+from pipeline.readers.pdf.blocks import blocks
+from pipeline.readers.pdf.model import Line, Word
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -157,6 +159,78 @@ def test_kinds_heading_list_caption_and_leaders(tmp_path: Path) -> None:
     assert texts(found.blocks, "table") == ["Methods | 12"]
 
 
+def test_a_heading_repeated_at_the_top_of_pages_far_apart_stays(tmp_path: Path) -> None:
+    def page(number: int) -> Callable[[Canvas], None]:
+        def draw(canvas: Canvas) -> None:
+            lines(canvas, 72, 40, ["Marlowe Institute"], size=8)
+            if number in (3, 6, 9):
+                lines(canvas, 72, 70, ["Summary"], font="Helvetica-Bold", size=11)
+            lines(canvas, 72, 120, [f"The work in town {'abcdefghi'[number - 1]} went on for longer than planned."])
+
+        return draw
+
+    found = reading(drawn(tmp_path / "a.pdf", *(page(number) for number in range(1, 10))))
+    assert [block.page for block in found.blocks if block.text == "Summary"] == [3, 6, 9]
+    assert not any("Marlowe" in text for text in texts(found.blocks))
+
+
+def test_a_footnote_at_the_foot_of_a_short_document_is_no_furniture(tmp_path: Path) -> None:
+    def draw(canvas: Canvas) -> None:
+        lines(canvas, 72, 100, ["Background text that fills the page well enough to set its size."])
+        lines(canvas, 72, 760, ["2 Interviews were held in the spring."], size=7)
+        lines(canvas, 72, 800, ["Wexcombe annual review 12"], size=7)
+
+    assert texts(reading(drawn(tmp_path / "a.pdf", draw)).blocks)[1:] == ["2 Interviews were held in the spring."]
+
+
+def test_a_heading_on_a_shaded_bar_is_a_heading(tmp_path: Path) -> None:
+    def draw(canvas: Canvas) -> None:
+        canvas.setFillGray(0.8)
+        canvas.rect(72, HEIGHT - 96, 450, 18, stroke=0, fill=1)
+        canvas.setFillGray(0)
+        lines(canvas, 76, 90, ["What the nurses said"], font="Helvetica-Bold")
+        lines(
+            canvas, 72, 120, ["They had not been asked before, and they had much to say about the", "work of the ward."]
+        )
+
+    assert [block.kind for block in reading(drawn(tmp_path / "a.pdf", draw)).blocks] == ["heading", "paragraph"]
+
+
+def test_an_initial_letter_three_lines_high_belongs_to_its_word(tmp_path: Path) -> None:
+    def draw(canvas: Canvas) -> None:
+        lines(canvas, 72, 132, ["W"], size=40)
+        lines(
+            canvas, 112, 106, ["ards that had a plan kept to it, and those", "that had none made one before the end of"]
+        )
+        lines(canvas, 112, 132, ["the year, as the review had hoped."])
+        lines(canvas, 72, 145, ["Nobody was surprised."])
+
+    text = " ".join(texts(reading(drawn(tmp_path / "a.pdf", draw)).blocks))
+    assert text.startswith("Wards that had a plan kept to it, and those that had none")
+
+
+def test_numbers_of_a_chart_are_no_paragraph(tmp_path: Path) -> None:
+    def draw(canvas: Canvas) -> None:
+        lines(canvas, 72, 100, ["The number of projects grew in each of the years that we looked at."])
+        lines(canvas, 90, 160, ["450", "400", "350", "300", "250"], size=7, pitch=12)
+        lines(canvas, 72, 300, ["It fell in the last of them, for reasons that nobody could give us."])
+
+    found = reading(drawn(tmp_path / "a.pdf", draw)).blocks
+    assert [block.kind for block in found if "projects" in block.text or "reasons" in block.text] == ["paragraph"] * 2
+    assert not any("450" in text for text in texts(found, "paragraph"))
+
+
+def test_a_line_equal_to_a_title_of_the_outline_is_a_heading() -> None:
+    def line(text: str, top: float) -> Line:
+        return Line(
+            [Word(word, 72 + 40 * n, top, 105 + 40 * n, top + 10, 10, False, 1) for n, word in enumerate(text.split())]
+        )
+
+    column = [line("1. how it was done", 100), line("We asked those who had been there.", 130)]
+    assert [block.kind for block in blocks([column], {}, {1: ["1 How it was done"]})] == ["heading", "paragraph"]
+    assert "heading" not in [block.kind for block in blocks([column], {}, {2: ["1 How it was done"]})]
+
+
 def test_a_table_without_lines_is_read_row_by_row(tmp_path: Path) -> None:
     def draw(canvas: Canvas) -> None:
         lines(canvas, 72, 100, ["The table shows what became of the projects in three towns of the region."])
@@ -231,16 +305,6 @@ def test_a_scanned_page_is_named_when_tesseract_is_missing(tmp_path: Path, monke
     found = reading(scan(tmp_path / "a.pdf"))
     assert not found.blocks
     assert "install tesseract" in found.notes[0]
-
-
-@pytest.mark.skipif(shutil.which("tesseract") is None, reason="tesseract is not installed")
-def test_a_scanned_page_is_recognised_with_the_places_of_its_words(tmp_path: Path) -> None:
-    pytest.importorskip("pytesseract")
-    found = reading(scan(tmp_path / "a.pdf"))
-    assert found.ocr
-    assert "tesseract" in found.reader
-    assert found.blocks[0].text == "The partnership saved staff time and patients were seen sooner."
-    assert found.blocks[0].runs[0].x0 == pytest.approx(200 / 1654 * WIDTH, abs=3)
 
 
 @pytest.mark.skipif(shutil.which("tesseract") is None, reason="tesseract is not installed")

@@ -6,7 +6,8 @@ import re
 from typing import TYPE_CHECKING
 
 from pipeline.readers import hyphens, shapes
-from pipeline.readers.pdf.drafts import Draft, paragraphs, style_of
+from pipeline.readers.pdf import note_marks
+from pipeline.readers.pdf.drafts import Draft, drafts_of, style_of
 from pipeline.readers.pdf.kinds import NOTE_MARK, name_kinds, rank_headings
 from pipeline.readers.pdf.model import Line, Word, spaced
 from pipeline.records import Block, Run
@@ -14,16 +15,27 @@ from pipeline.records import Block, Run
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+_HYPHENATED = re.compile(r"[^\W\d_]{2}[-‐‑\xad]$")
+_STOPPED = re.compile(r"[.!?:;…][\"'”’)\]]*\d{0,2}$")
+_TAIL = 300  # characters at the end of a text that tell how the next line joins it: more than an address has
+_LEAST_WORDS = 4  # in a line of running text
+_FLOWING = ("paragraph", "list_item", "heading")
 
-def blocks(columns: list[list[Line]], labels: dict[int, str]) -> list[Block]:
-    """Blocks of all columns of a document in reading order; `labels`: printed page label by physical page."""
+
+def blocks(
+    columns: list[list[Line]], labels: dict[int, str], outline: dict[int, list[str]] | None = None
+) -> list[Block]:
+    """Blocks of all columns of a document in reading order.
+
+    labels: printed page label by physical page. outline: titles by physical page, as the PDF's outline gives them.
+    """
     style = style_of(columns)
-    drafts = [draft for column in columns for draft in paragraphs(column, style)]
-    name_kinds(drafts, style, columns)
+    drafts = drafts_of(columns, style)
+    name_kinds(drafts, style, columns, outline or {})
+    note_marks.drop(drafts)
     drafts = _joined(drafts)
     rank_headings(drafts)
-    lines = [line for column in columns for line in column]
-    vocabulary = hyphens.vocabulary("\n".join(line.text for line in lines))
+    vocabulary = hyphens.vocabulary("\n".join([line.text for column in columns for line in column]))
     return [block for draft in drafts for block in _finish(draft, vocabulary, labels)]
 
 
@@ -31,7 +43,7 @@ def _joined(drafts: list[Draft]) -> list[Draft]:
     """Drafts with paragraphs that a column, page, footnote, figure or table had cut put together again."""
     joined: list[Draft] = []
     for draft in drafts:
-        last = next((one for one in reversed(joined[-12:]) if one.kind in ("paragraph", "list_item", "heading")), None)
+        last = next((one for one in reversed(joined[-12:]) if one.kind in _FLOWING and one.aside == draft.aside), None)
         if last is not None and draft.kind == "paragraph" and _goes_on(last, draft, joined):
             last.lines.extend(draft.lines)
         elif draft.kind == "footnote" and joined and joined[-1].kind == "footnote" and _note_goes_on(joined[-1], draft):
@@ -42,13 +54,31 @@ def _joined(drafts: list[Draft]) -> list[Draft]:
 
 
 def _goes_on(last: Draft, draft: Draft, joined: list[Draft]) -> bool:
+    """Whether `draft` is the rest of a paragraph that a column, page, figure or box cut."""
     if last.kind == "heading" or abs(last.size - draft.size) > 0.08 * last.size:
         return False
     end, start = last.lines[-1], draft.lines[0]
     elsewhere = end.page != start.page or start.top < end.top or joined[-1] is not last or end.column != start.column
-    text = last.text
-    broken = bool(re.search(r"[^\W\d_]{2}[-‐‑\xad]$", text)) or not re.search(r"[.!?:;…][\"'”’)\]]*\d{0,2}$", text)
-    return elsewhere and end.page >= start.page - 1 and broken and draft.text[:1].islower()
+    if not (elsewhere or start.top - end.bottom > 1.5 * end.size) or not 0 <= start.page - end.page <= 1:
+        return False
+    if not (_HYPHENATED.search(end.text) or not _STOPPED.search(end.text)):
+        return False
+    first = start.text[:1]
+    return first.islower() or (not draft.aside and _is_full(end) and _is_flush(draft) and last.bold == draft.bold)
+
+
+def _is_full(line: Line) -> bool:
+    """Whether a line reaches the right edge of its column, as lines do that are not the last of their paragraph."""
+    left, right = line.column
+    wide = line.x1 > right - 0.15 * (right - left) and line.x1 - line.x0 > 0.5 * (right - left)
+    return wide and len(line.words) >= _LEAST_WORDS
+
+
+def _is_flush(draft: Draft) -> bool:
+    """Whether a paragraph begins at the edge of its column, not indented, and goes on for more than a few words."""
+    start = draft.lines[0]
+    flush = start.x0 - start.column[0] < 0.5 * start.size
+    return flush and (len(draft.lines) > 1 or _STOPPED.search(start.text) is not None)
 
 
 def _note_goes_on(last: Draft, draft: Draft) -> bool:
@@ -73,7 +103,7 @@ def _finish(draft: Draft, vocabulary: hyphens.Vocabulary, labels: dict[int, str]
         yield Block(draft.kind, text, page, labels.get(page, ""), draft.level, runs)
 
 
-def _run(start: int, end: int, place: Word | Run) -> Run:
+def _run(start: int, end: int, place: Run) -> Run:
     return Run(start, end, place.page, place.x0, place.top, place.x1, place.bottom)
 
 
@@ -106,15 +136,16 @@ def _flow(lines: list[list[Word]], vocabulary: hyphens.Vocabulary) -> tuple[str,
     runs: list[Run] = []
     for line in lines:
         pieces = list(spaced(line))
-        if text:
-            cut, space = hyphens.seam(text, "".join(pieces), vocabulary)
+        if text and pieces:
+            cut, space = hyphens.seam(text[-_TAIL:], pieces[0], vocabulary)
             text = text[: len(text) - cut] + (" " if space else "")
             if cut and runs:
                 runs[-1] = _run(runs[-1].start, len(text), runs[-1])
+        end = len(text)
         for piece, word in zip(pieces, line, strict=True):
-            start = len(text) + len(piece) - len(word.text)
-            text += piece
-            runs.append(_run(start, len(text), word))
+            end += len(piece)
+            runs.append(Run(end - len(word.text), end, word.page, word.x0, word.top, word.x1, word.bottom))
+        text += "".join(pieces)
     return text, tuple(runs)
 
 

@@ -1,4 +1,7 @@
-"""Scanned pages: words recognised by tesseract, if it is installed. The only importer of pytesseract."""
+"""Words of pages read from their picture by tesseract, if it is installed. The only importer of pytesseract.
+
+One page is one piece of work, so that pages can be recognised side by side and none of them waits for the others.
+"""
 
 from __future__ import annotations
 
@@ -6,9 +9,10 @@ import os
 import shutil
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from pipeline.readers.pdf.model import Page, Word
+from pipeline.readers.pdf.model import Word
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -16,64 +20,76 @@ if TYPE_CHECKING:
 _DPI = 300
 _MOST_PIXELS = 6000  # longest side of a rendered page
 _LEAST_CONFIDENCE = 30
-_SECONDS = 120
 
 
 @dataclass(frozen=True, slots=True)
-class Recognised:
-    """What came of recognition. read: pages that got words; notes: for a person; engine: name and version."""
+class Engine:
+    """What recognises pages. name: with version. problem: why it cannot, and what to do; "" if it can."""
 
-    read: tuple[int, ...] = ()
-    notes: tuple[str, ...] = ()
-    engine: str = ""
+    name: str = ""
+    problem: str = ""
 
 
-def recognise(path: Path, scanned: list[Page], language: str) -> Recognised:
-    """Put words into `scanned` pages of the PDF at `path`. A page that fails is named in a note."""
-    numbers = spans([page.number for page in scanned])
-    if shutil.which("tesseract") is None:
-        return Recognised(
-            notes=(f"no text on {numbers} (scanned): install tesseract to have such pages recognised, then run again",)
-        )
-    import pytesseract
+def engine(language: str) -> Engine:
+    """tesseract, or what is missing for recognising this language (language packs joined by +)."""
+    program = shutil.which("tesseract")
+    if program is None:
+        return Engine(problem="install tesseract to have such pages recognised, then run again")
+    return _installed(program, language)
 
-    engine = f"tesseract {pytesseract.get_tesseract_version()}"
-    missing = sorted(set(language.split("+")) - set(pytesseract.get_languages()))
+
+@lru_cache(maxsize=4)  # asking the program takes as long as reading some pages
+def _installed(program: str, language: str) -> Engine:
+    try:
+        import pytesseract
+    except ImportError:
+        return Engine(problem="install the extra `ocr` (pytesseract) to have such pages recognised, then run again")
+    try:
+        missing = sorted(set(language.split("+")) - set(pytesseract.get_languages()))
+        name = f"tesseract {pytesseract.get_tesseract_version()}"
+    except (pytesseract.TesseractError, OSError, SystemExit, ValueError) as error:
+        return Engine(problem=f"tesseract does not work ({type(error).__name__}): install it anew, then run again")
     if missing:
-        lacking = f"tesseract lacks the language {', '.join(missing)}; install it or change extract.ocr_language"
-        return Recognised(notes=(f"no text on {numbers} (scanned): {lacking}",))
-    os.environ.setdefault("OMP_THREAD_LIMIT", "1")  # same result and less time on few cores
-    for page in scanned:
-        page.words = _words(path, page, language)
-    read = tuple(page.number for page in scanned if page.words)
-    failed = [page.number for page in scanned if not page.words]
-    notes = [f"{spans(list(read))} recognised by {engine}"] if read else []
-    notes += [f"no text on {spans(failed)}: recognition found no words"] if failed else []
-    return Recognised(read, tuple(notes), engine)
+        lacking = ", ".join(missing)
+        return Engine(name, f"tesseract lacks the language {lacking}; install it or change extract.ocr_language")
+    return Engine(name)
 
 
-def _words(path: Path, page: Page, language: str) -> list[Word]:
+def recognise_page(path: Path, number: int, language: str, seconds: float) -> list[Word] | str:
+    """Words of page `number` (from 1) of the PDF at `path`, placed on it; or the reason why there are none.
+
+    seconds: the time that tesseract may take. Call it only if `engine(language)` has no problem.
+    """
     import pypdfium2
     import pytesseract
 
+    os.environ.setdefault("OMP_THREAD_LIMIT", "1")  # same result, and less time where several pages are recognised
     try:
-        image, scale = _picture(path, page)
-        data = pytesseract.image_to_data(image, lang=language, output_type=pytesseract.Output.DICT, timeout=_SECONDS)
-    except (pypdfium2.PdfiumError, pytesseract.TesseractError, RuntimeError, OSError):
-        return []  # RuntimeError: the time was up. The page is reported as one without words.
-    return _placed(data, scale, page.number)
+        image, scale = _picture(path, number)
+    except (pypdfium2.PdfiumError, OSError) as error:
+        return f"the page cannot be drawn ({type(error).__name__}): open it in a viewer and print it to PDF"
+    try:
+        data = pytesseract.image_to_data(image, lang=language, output_type=pytesseract.Output.DICT, timeout=seconds)
+    except pytesseract.TesseractError as error:
+        return f"recognition failed (tesseract, status {error.status}): open it in a viewer and print it to PDF"
+    except RuntimeError:  # how pytesseract says that the time is up
+        return too_slow(seconds)
+    return _placed(data, scale, number) or "recognition found no words"
 
 
-def _picture(path: Path, page: Page) -> tuple[Any, float]:
+def too_slow(seconds: float) -> str:
+    """The reason for a page whose recognition did not end in time."""
+    return f"recognition takes longer than {seconds:g} seconds (`extract.document_timeout`): raise it, then run again"
+
+
+def _picture(path: Path, number: int) -> tuple[Any, float]:
     """The page as a grey picture, and its pixels per point."""
     import pypdfium2
 
-    document = pypdfium2.PdfDocument(path)
-    try:
-        scale = min(_DPI / 72, _MOST_PIXELS / max(page.width, page.height, 1))
-        return document[page.number - 1].render(scale=scale, grayscale=True).to_pil(), scale
-    finally:
-        document.close()
+    with pypdfium2.PdfDocument(path) as document:
+        page = document[number - 1]
+        scale = min(_DPI / 72, _MOST_PIXELS / max(*page.get_size(), 1))
+        return page.render(scale=scale, grayscale=True).to_pil(), scale
 
 
 def _placed(data: dict[str, list[Any]], scale: float, number: int) -> list[Word]:

@@ -1,189 +1,184 @@
-"""What pdfplumber and pdfium see in a PDF: words, tables, printed page labels. The only importer of pdfplumber."""
+"""What a PDF holds, page by page: words and ruling lines in reading coordinates, labels, outline, title.
+
+pdfium reads it; a file that pdfium cannot open or finds no words in is given to pdfplumber, which mends other faults.
+"""
 
 from __future__ import annotations
 
-import logging
 import re
-from contextlib import contextmanager, suppress
-from io import BytesIO
-from statistics import median
+from collections import Counter
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
+import pypdfium2
+from pypdfium2 import raw
+
 from pipeline.errors import DocumentError
-from pipeline.readers.pdf import tables
+from pipeline.readers.pdf import pdfium, second_opinion, sideways
+from pipeline.readers.pdf.frame import ALMOST, Frame, direction, off
 from pipeline.readers.pdf.model import Page, Word
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
-
-    import pdfplumber.pdf
-
-_BOLD = re.compile(r"bold|black|heavy|semibold|demi|-bd\b|,bd\b", re.I)
-_UNKNOWN = re.compile(r"\(cid:\d+\)")  # a glyph for which the PDF names no character
-_MOST_EDGES = 3000
-_PICTURE_SHARE = 0.3
 
 REPAIRED = "the file is damaged and was repaired for reading: compare it with the original"
 
+_START, _END = 1024, 2048  # bytes in which a PDF's head and the address of its table of contents stand
+_DEEPEST_OUTLINE = 6
+_MOST_OUTLINE = 5_000
+_SCANNED_SHARE = 0.3  # of a page without words that pictures cover, if it is scanned
+_SAME_PLACE = 0.2  # of the type's size: the same word as close as this is printed twice to look bold
 
-@contextmanager
-def opened(path: Path) -> Iterator[tuple[pdfplumber.pdf.PDF, tuple[str, ...]]]:
-    """The PDF at `path`, and notes on how it was opened.
 
-    Raises DocumentError where it needs a password, or is no PDF that the library can open.
+@dataclass(slots=True)
+class Source:
+    """A PDF's pages and what it says of itself.
+
+    labels: printed label by physical page. outline: titles of its bookmarks by page. notes: what a person should know
+    about how it was read.
     """
-    from pdfminer.pdfdocument import PDFPasswordIncorrect, PDFTextExtractionNotAllowed
-    from pdfminer.pdfparser import PDFSyntaxError
-    from pdfplumber.utils.exceptions import PdfminerException
 
-    for library in ("pdfminer", "pdfplumber"):  # what they mend in silence is not for the user
-        logging.getLogger(library).setLevel(logging.ERROR)
+    pages: list[Page]
+    title: str = ""
+    labels: dict[int, str] = field(default_factory=dict)
+    outline: dict[int, list[str]] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+    reader: str = ""
+
+
+def load(path: Path) -> Source:
+    """The PDF at `path`. Raises DocumentError where it needs a password, or is no PDF that can be opened."""
+    problem = ""
     try:
-        pdf, notes = _open(path)
-    except PdfminerException as error:
-        cause = error.args[0] if error.args else error
-        if isinstance(cause, PDFPasswordIncorrect):
+        found = _by_pdfium(path)
+        if any(page.words or page.scanned for page in found.pages):
+            return found if _is_whole(path) else replace(found, notes=(REPAIRED,))
+    except pypdfium2.PdfiumError as error:
+        if getattr(error, "err_code", None) == raw.FPDF_ERR_PASSWORD:
             raise DocumentError(
                 "expected a PDF that opens without a password, found one that asks for it: save a copy without "
                 "the password"
             ) from error
-        if isinstance(cause, PDFTextExtractionNotAllowed):
-            raise DocumentError(
-                "expected a PDF whose text may be read, found one that forbids it: ask its publisher for another"
-            ) from error
-        what = "no PDF structure" if isinstance(cause, PDFSyntaxError) else type(cause).__name__
-        raise DocumentError(
-            f"expected a PDF, found a damaged file or something else ({what}): fetch it again, or open it in a "
-            "viewer and print it to PDF"
-        ) from error
+        found, problem = Source([]), str(error)
+    other = second_opinion.pages(path)
+    if any(page.words for page in other) or len(other) > len(found.pages):
+        return Source(other, found.title, found.labels, found.outline, (REPAIRED,), second_opinion.name())
+    if found.pages:
+        return found
+    what = f"a damaged file or something else ({problem})" if problem else "none (damaged)"
+    raise DocumentError(
+        f"expected a PDF with pages, found {what}: fetch it again, or open it in a viewer and print it to PDF"
+    )
+
+
+def _is_whole(path: Path) -> bool:
+    """Whether the file's table of contents is where its end says; where it is not, pdfium made one by searching."""
+    with path.open("rb") as file:
+        start = max(file.read(_START).find(b"%PDF-"), 0)
+        file.seek(max(path.stat().st_size - _END, 0))
+        places = re.findall(rb"startxref\s+(\d{1,12})\s", file.read())
+        if not places:
+            return False
+        file.seek(start + int(places[-1]))
+        return re.match(rb"\s*(?:xref|\d+\s+\d+\s+obj)\b", file.read(64)) is not None
+
+
+def _by_pdfium(path: Path) -> Source:
+    document = pypdfium2.PdfDocument(path)
     try:
-        if not pdf.pages:
-            raise DocumentError(
-                "expected a PDF with pages, found none (damaged): fetch it again, or open it in a viewer and "
-                "print it to PDF"
-            )
-        yield pdf, notes
-    finally:
-        pdf.close()
-
-
-def _open(path: Path) -> tuple[pdfplumber.pdf.PDF, tuple[str, ...]]:
-    """The PDF, or what pdfium, which rebuilds broken tables of contents of a file, could save of it."""
-    import pdfplumber.pdf
-    from pdfminer.pdfdocument import PDFPasswordIncorrect
-    from pdfplumber.utils.exceptions import PdfminerException
-
-    problem: PdfminerException | None = None
-    try:
-        pdf = pdfplumber.open(path)
-        if pdf.pages:
-            return pdf, ()
-    except PdfminerException as error:
-        if error.args and isinstance(error.args[0], PDFPasswordIncorrect):
-            raise
-        problem = error
-    saved = _saved_again(path)
-    if saved is not None:
-        return pdfplumber.open(saved), (REPAIRED,)
-    if problem is not None:
-        raise problem
-    return pdf, ()
-
-
-def _saved_again(path: Path) -> BytesIO | None:
-    import pypdfium2
-
-    try:
-        document = pypdfium2.PdfDocument(path)
-    except pypdfium2.PdfiumError:
-        return None
-    try:
-        saved = BytesIO()
-        document.save(saved)
-        return saved if len(document) else None
+        labels: dict[int, str] = {}
+        pages: list[Page] = []
+        for number in range(1, len(document) + 1):
+            pages.append(_page(document, number))
+            if label := document.get_page_label(number - 1):
+                labels[number] = label
+        version = f"{pypdfium2.PYPDFIUM_INFO.version} (pdfium {pypdfium2.PDFIUM_INFO.build})"
+        return Source(
+            pages,
+            document.get_metadata_value("Title"),
+            labels,
+            _outline(document),
+            reader=f"pypdfium2 {version}",
+        )
     finally:
         document.close()
 
 
-def repaired_pages(path: Path) -> list[Page]:
-    """The pages of what pdfium can save of a PDF; [] where it cannot open it."""
-    import pdfplumber
-
-    saved = _saved_again(path)
-    if saved is None:
-        return []
-    with pdfplumber.open(saved) as pdf:
-        return list(pages(pdf))
-
-
-def pages(pdf: pdfplumber.pdf.PDF) -> Iterator[Page]:
-    """The pages in order, each with its words and ruled tables; what the library cached of a page is freed."""
-    for number, source in enumerate(pdf.pages, 1):
-        found = _words(source, number)
-        page = Page(number, float(source.width), float(source.height), found, scanned=not found and _is_picture(source))
-        if found and len(source.rects) + len(source.lines) + len(source.curves) <= _MOST_EDGES:
-            page.tables, page.words = tables.ruled(source, found)
-        source.close()
-        yield page
+def _outline(document: Any) -> dict[int, list[str]]:
+    """Titles of the bookmarks by page."""
+    found: dict[int, list[str]] = {}
+    for count, bookmark in enumerate(document.get_toc(max_depth=_DEEPEST_OUTLINE)):
+        if count >= _MOST_OUTLINE:
+            break
+        target = bookmark.get_dest()
+        index = target.get_index() if target else None
+        if index is not None and index >= 0:
+            found.setdefault(index + 1, []).append(" ".join(bookmark.get_title().split()))
+    return found
 
 
-def _words(source: Any, number: int) -> list[Word]:
-    """Words inside the page. Text that runs up or down a margin is left out unless the page holds little else."""
-    from pdfplumber.utils.text import extract_words
-
-    chars = source.chars
-    upright = [char for char in chars if char["upright"]]
-    chars = _once(upright if 2 * len(upright) >= len(chars) else chars)
-    found = extract_words(chars, x_tolerance_ratio=0.15, return_chars=True, keep_blank_chars=False)
-    left, top, right, bottom = source.bbox
-    return [
-        _word(word, number, left, top)
-        for word in found
-        if left <= (word["x0"] + word["x1"]) / 2 <= right and top <= (word["top"] + word["bottom"]) / 2 <= bottom
-    ]
-
-
-def _once(chars: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Characters without those printed twice at one place to look bold (pdfplumber's filter takes quadratic time)."""
-    seen: dict[tuple[str, int, int], float] = {}
-    kept: list[dict[str, Any]] = []
-    for char in chars:
-        x0, column, row = float(char["x0"]), round(char["x0"]), round(char["top"])
-        reach = 0.35 * (
-            float(char["x1"]) - x0
-        )  # "ll" in small type stands closer than a point; a second print closer yet
-        near = (seen.get((char["text"], column + dx, row + dy)) for dx in (-1, 0, 1) for dy in (-1, 0, 1))
-        if char["text"] == " " or not any(other is not None and abs(other - x0) <= reach for other in near):
-            kept.append(char)
-        seen[char["text"], column, row] = x0
-    return kept
-
-
-def _word(word: dict[str, Any], number: int, left: float, top: float) -> Word:
-    chars = word["chars"]
-    bold = sum(bool(_BOLD.search(str(char["fontname"]))) for char in chars)
-    size = median(char["size"] for char in chars)
-    text = _UNKNOWN.sub("\ufffd", word["text"])
-    box = (word["x0"] - left, word["top"] - top, word["x1"] - left, word["bottom"] - top)
-    x0, y0, x1, y1 = (round(float(value), 2) for value in box)
-    return Word(text, x0, y0, x1, y1, round(float(size), 2), 2 * bold > len(chars), number)
-
-
-def _is_picture(source: Any) -> bool:
-    area = sum(abs(image["x1"] - image["x0"]) * abs(image["bottom"] - image["top"]) for image in source.images)
-    return bool(area >= _PICTURE_SHARE * float(source.width) * float(source.height))
-
-
-def labels(path: Path) -> dict[int, str]:
-    """Printed label of each physical page (from 1) that the PDF's /PageLabels give; {} where it has none."""
-    import pypdfium2
-
-    with suppress(pypdfium2.PdfiumError):
-        document = pypdfium2.PdfDocument(path)
+def _page(document: Any, number: int) -> Page:
+    """One page; a page that pdfium cannot load is an empty one."""
+    try:
+        page = document[number - 1]
+    except pypdfium2.PdfiumError:
+        return Page(number, 0, 0, [])
+    try:
+        text_page = page.get_textpage()
         try:
-            found = {number: document.get_page_label(number - 1) for number in range(1, len(document) + 1)}
+            marks = pdfium.marks(text_page)
         finally:
-            document.close()
-        return {number: label for number, label in found.items() if label}
-    return {}
+            text_page.close()
+        return _read(page, number, marks)
+    except pypdfium2.PdfiumError:
+        return Page(number, 0, 0, [])
+    finally:
+        page.close()
+
+
+def _read(page: Any, number: int, marks: pdfium.Marks) -> Page:
+    """The page in the direction of its text."""
+    angles = Counter[int]()
+    for text, kind in zip(marks.texts, marks.types, strict=True):
+        angles[kind.angle] += len(text)
+    rotation, bounds, drawn = page.get_rotation(), page.get_bbox(), pdfium.drawn(page)
+    turn = direction(angles, rotation)
+    frame = Frame(bounds, turn)
+    crooked = {angle for angle in angles if off(angle, turn) > ALMOST}
+    straight = marks.those(lambda kind: kind.angle not in crooked) if crooked else marks
+    words = list(_once(frame.words(straight, number)))
+    pictures = frame.share(drawn.pictures)
+    return Page(
+        number,
+        frame.width,
+        frame.height,
+        words,
+        edges=frame.edges(drawn.lines) + frame.edges(drawn.shades, shade=True),
+        sideways=[line for angle in sorted(crooked) for line in sideways.lines(marks, angle, bounds, frame, number)],
+        pictures=pictures,
+        scanned=not words and pictures >= _SCANNED_SHARE,
+        turn=(turn - rotation) % 360,
+    )
+
+
+def _once(words: Iterable[Word]) -> Iterator[Word]:
+    """Words without those printed twice at one place to look bold, where pdfium has not seen to it."""
+    seen: dict[str, list[Word]] = {}
+    for word in words:
+        others = seen.get(word.text)
+        if others is None:
+            seen[word.text] = [word]
+        elif _is_second_print(word, others):
+            continue
+        else:
+            others.append(word)
+        yield word
+
+
+def _is_second_print(word: Word, others: list[Word]) -> bool:
+    left, top, near = word.x0, word.top, _SAME_PLACE * word.size
+    for other in others:  # noqa: SIM110 - any() takes twice the time, and some pages hold hundreds of equal figures
+        if -near < other.x0 - left < near and -near < other.top - top < near:
+            return True
+    return False
