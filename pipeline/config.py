@@ -33,6 +33,10 @@ class ExtractSettings(Model):
     min_words: int = Field(5, ge=1, description="a document with fewer words has the status `empty`")
     ocr: Literal["auto", "never"] = Field("auto", description="recognise scanned pages if tesseract is installed")
     ocr_language: str = Field("eng", description="language packs of tesseract, joined by +")
+    document_timeout: float = Field(
+        120, gt=0, le=86_400, description="seconds that one document, or the recognition of one page, may take"
+    )
+    memory_limit: int = Field(2000, ge=200, description="MiB of memory that reading one document may take (Linux only)")
     exclude: tuple[str, ...] = Field((), description="glob patterns of files, relative to the corpus, to leave out")
 
 

@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from fnmatch import fnmatch
 from pathlib import Path
 
-from pipeline.io import sha256_of
-
 
 @dataclass(frozen=True, slots=True)
 class SourceFile:
@@ -56,6 +54,8 @@ def _source_file(corpus: Path, path: Path, readable: Collection[str], exclude: S
     size, digest, problem = 0, "", ""
     if path.is_file() and _stays_inside(corpus, path):
         try:
+            from pipeline.io import sha256_of  # not above: workers import this module, and need no tables
+
             size, digest = path.stat().st_size, sha256_of(path)
         except OSError as error:
             problem = f"Cannot be opened ({error.strerror}); check its permissions."

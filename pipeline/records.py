@@ -87,7 +87,9 @@ class Reading:
     """What a reader got out of one file.
 
     date: ISO 8601, as exact as the document says (`2024`, `2024-03`, `2024-03-14`). notes: anything that a person
-    should know about how it was read (pages without text, OCR missing); they end up in `documents.reason`.
+    should know about how it was read (pages without text, OCR missing); they end up in `documents.reason`. unread:
+    numbers of pages (from 1) whose words should be recognised from their picture and given to a second reading.
+    garbled: numbers of pages whose text was left out because its letters stand for others than those shown.
     """
 
     blocks: tuple[Block, ...]
@@ -98,6 +100,8 @@ class Reading:
     pages: int | None = None
     ocr: bool = False
     notes: tuple[str, ...] = field(default=())
+    unread: tuple[int, ...] = ()
+    garbled: tuple[int, ...] = ()
 
 
 # --- tables ----------------------------------------------------------------------------------------------------------

@@ -66,7 +66,7 @@ def test_a_file_that_cannot_be_opened_is_a_problem_of_that_file(tmp_path: Path, 
     def refuse(path: Path) -> str:
         raise PermissionError(13, "Permission denied", str(path))
 
-    monkeypatch.setattr("pipeline.corpus.sha256_of", refuse)
+    monkeypatch.setattr("pipeline.io.sha256_of", refuse)
     (file,) = find_files(tmp_path, readable=READABLE)
     assert "Permission denied" in file.problem
 

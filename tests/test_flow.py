@@ -74,6 +74,7 @@ def test_heavy_libraries_have_one_home_each():
         "spacy": {"pipeline.tagging"},
         "segtok": {"pipeline.readers.sentences"},
         "pdfplumber": {"pipeline.readers"},
+        "pebble": {"pipeline.stages.isolation"},
         "xlsxwriter": {"pipeline.report.workbook"},
         "jinja2": {"pipeline.report", "pipeline.validation"},
     }

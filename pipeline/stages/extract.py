@@ -3,41 +3,24 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
-from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
 
 from pipeline.config import ExtractSettings
 from pipeline.corpus import SourceFile, find_files
-from pipeline.errors import DocumentError, SettingsError
+from pipeline.errors import SettingsError
 from pipeline.io import frame, write_parquet, write_text
-from pipeline.readers import READERS, read
-from pipeline.records import LAYOUT, PASSAGES, READ_DOCUMENTS, STATUSES, UNITS, stable_id
+from pipeline.readers import READERS
+from pipeline.records import LAYOUT, PASSAGES, READ_DOCUMENTS, STATUSES, UNITS
 from pipeline.stages.folders import fresh_folder
+from pipeline.stages.isolation import Failure, Limits
 from pipeline.stages.job import Job
+from pipeline.stages.reading import Extracted, Task, as_sentence, extract_file, recognise_page, row_of
 
-Row = dict[str, Any]
+if TYPE_CHECKING:
+    from pathlib import Path
 
-
-@dataclass(frozen=True)
-class Extracted:
-    """What came of one file: its row of `documents`, and, if it could be read, text, passages, units and layout."""
-
-    row: Row
-    text: str = ""
-    passages: list[Row] = field(default_factory=list)
-    units: list[Row] = field(default_factory=list)
-    layout: list[Row] = field(default_factory=list)
-
-    @property
-    def status(self) -> str:
-        """What became of the file."""
-        return str(self.row["status"])
-
-    def dropped(self, status: str, reason: str) -> Extracted:
-        """The same file without its text, for the given reason."""
-        return Extracted({**self.row, "status": status, "reason": reason})
+_GRACE = 10  # seconds for drawing a page, beside those for recognising it
 
 
 def run(job: Job) -> str:
@@ -48,69 +31,82 @@ def run(job: Job) -> str:
             f"corpus folder {job.corpus} is empty: expected documents (PDF, DOCX, HTML, Markdown or text).\n"
             "Put the documents of the review there and run again."
         )
-    tasks = [(file, job.settings.extract) for file in _without_copies(files)]
-    documents = mark_same_text(job.map(extract_file, tasks, "Reading documents"))
+    documents = mark_same_text(read_all(job, _without_copies(files)))
     documents += [_copy_of(file, first) for file, first in _copies(files)]
     _write(job.work, documents)
     counts = {status: sum(d.status == status for d in documents) for status in STATUSES}
     return f"{len(documents)} files: " + ", ".join(f"{n} {status}" for status, n in counts.items() if n)
 
 
-def extract_file(task: tuple[SourceFile, ExtractSettings]) -> Extracted:
-    """Read one file. Whatever is wrong with it ends in its status and reason, not in an error."""
-    file, settings = task
-    row = _row(file)
-    if file.excluded:
-        return Extracted({**row, "status": "excluded", "reason": file.excluded})
-    if file.problem:
-        return Extracted({**row, "status": "unreadable", "reason": file.problem})
-    from pipeline.readers.assemble import assemble
+def read_all(job: Job, files: Iterable[SourceFile]) -> list[Extracted]:
+    """What came of each file.
 
-    try:
-        reading = read(file.path, settings)
-    except DocumentError as error:
-        status = "empty" if file.size == 0 else "unreadable"
-        return Extracted({**row, "status": status, "reason": as_sentence([str(error)])})
-    made = assemble(reading, row["doc_id"])
-    words = len(made.text.split())
-    row |= {
-        "title": reading.title,
-        "publisher": reading.publisher,
-        "date": reading.date,
-        "pages": reading.pages,
-        "words": words,
-        "reader": reading.reader,
-        "ocr": reading.ocr,
-        "reason": as_sentence(reading.notes),
-    }
-    if words < settings.min_words:
-        found = f"expected at least {settings.min_words} words of text (`extract.min_words`), found {words}"
-        return Extracted({**row, "status": "empty", "reason": as_sentence([*reading.notes, found])})
-    return Extracted({**row, "status": "included"}, made.text, made.passages, made.units, made.layout)
+    Files are read in processes of their own, within limits. Pages without readable text are then recognised, each
+    a piece of work of its own, and the files that hold them read once more with the words found.
+    """
+    settings = job.settings.extract
+    first: list[Task] = [(file, settings, None) for file in files]
+    done = _read(job, first, "Reading documents")
+    unread = {file: document.unread for file, document in done.items() if document.unread}
+    recognised = _recognise(job, unread)
+    again: list[Task] = [(file, settings, recognised[file]) for file in unread]
+    return list((done | _read(job, again, "Reading recognised pages")).values())
 
 
-def as_sentence(notes: Iterable[str]) -> str:
-    """Notes on how a document was read, as one sentence for the column `reason`; "" if there are none."""
-    text = "; ".join(note.strip().rstrip(".") for note in notes)
-    return f"{text[0].upper()}{text[1:]}." if text else ""
+def _read(job: Job, tasks: list[Task], label: str) -> dict[SourceFile, Extracted]:
+    settings = job.settings.extract
+    limits = Limits(settings.document_timeout, settings.memory_limit)
+    done = {task[0]: extract_file(task) for task in tasks if not _is_candidate(task[0])}  # nothing to read
+    tasks = [task for task in tasks if task[0] not in done]
+    results = job.guarded(extract_file, tasks, label, limits, weight=lambda task: task[0].size)
+    for (file, *_), result in zip(tasks, results, strict=True):
+        done[file] = _without_result(file, result, limits) if isinstance(result, Failure) else result
+    return done
 
 
-def _row(file: SourceFile) -> Row:
-    return {
-        "doc_id": stable_id("d", file.sha256 or file.source_path),
-        "source_path": file.source_path,
-        "title": "",
-        "publisher": "",
-        "date": "",
-        "format": file.suffix.removeprefix("."),
-        "pages": None,
-        "words": 0,
-        "status": "",
-        "reason": "",
-        "sha256": file.sha256,
-        "reader": "",
-        "ocr": False,
-    }
+def _without_result(file: SourceFile, failure: Failure, limits: Limits) -> Extracted:
+    return Extracted({**row_of(file), "status": "unreadable", "reason": as_sentence([why_not_read(failure, limits)])})
+
+
+def why_not_read(failure: Failure, limits: Limits) -> str:
+    """Why a document has no result, in words for a person: what was expected, what was found, what to do."""
+    if failure.cause == "time":
+        expected = f"a document that is read within {limits.seconds:g} seconds (`extract.document_timeout`)"
+        found = "one that takes longer: split it or print it to PDF anew, or raise the limit"
+    elif failure.cause == "memory":
+        expected = f"a document that fits into memory, {limits.mebibytes} MiB (`extract.memory_limit`)"
+        found = "one that does not: split it or print it to PDF anew, or raise the limit"
+    else:
+        expected = "a document that can be read"
+        found = (
+            f"one that breaks the reader, by damage or for want of memory (`extract.memory_limit`, {limits.mebibytes} "
+            "MiB): open it in the program that made it, save it again, or raise the limit"
+        )
+    return f"expected {expected}, found {found}"
+
+
+def _recognise(job: Job, unread: Mapping[SourceFile, Iterable[int]]) -> dict[SourceFile, dict[int, Any]]:
+    """For each file and page number the words that recognition found, or the reason why it found none."""
+    settings = job.settings.extract
+    pages = [(file, number) for file, numbers in unread.items() for number in numbers]
+    tasks = [(file.path, number, settings) for file, number in pages]
+    limits = Limits(settings.document_timeout + _GRACE, settings.memory_limit)
+    found: dict[SourceFile, dict[int, Any]] = {file: {} for file in unread}
+    for (file, number), result in zip(
+        pages, job.guarded(recognise_page, tasks, "Recognising pages", limits), strict=True
+    ):
+        found[file][number] = _why_not_recognised(result, settings) if isinstance(result, Failure) else result
+    return found
+
+
+def _why_not_recognised(failure: Failure, settings: ExtractSettings) -> str:
+    from pipeline.readers.pdf import ocr
+
+    if failure.cause == "time":
+        return ocr.too_slow(settings.document_timeout)
+    if failure.cause == "memory":
+        return f"recognition takes more than {settings.memory_limit} MiB of memory (`extract.memory_limit`): raise it"
+    return "the page breaks its recognition: open it in a viewer and print it to PDF"
 
 
 def _is_candidate(file: SourceFile) -> bool:
@@ -130,7 +126,7 @@ def _without_copies(files: list[SourceFile]) -> list[SourceFile]:
 
 
 def _copy_of(file: SourceFile, first: SourceFile) -> Extracted:
-    return Extracted({**_row(file), "status": "duplicate", "reason": f"Same bytes as {first.source_path}."})
+    return Extracted({**row_of(file), "status": "duplicate", "reason": f"Same bytes as {first.source_path}."})
 
 
 def mark_same_text(documents: Iterable[Extracted]) -> list[Extracted]:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from concurrent.futures import Executor, Future, as_completed
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +13,7 @@ from typing import Any, TypeVar
 
 from pipeline.config import Settings, load_settings
 from pipeline.errors import SettingsError
+from pipeline.stages.isolation import Failure, IsolatedExecutor, Limits, attempt, run_here
 
 T = TypeVar("T")
 
@@ -26,16 +26,11 @@ def no_progress(items: Iterable[T], total: int, label: str) -> Iterable[T]:
 
 
 class InlineExecutor(Executor):
-    """Runs each task at once in this process: what `--workers 1` means, and what tests use."""
+    """Runs each task at once in this process, without limits: for tests."""
 
     def submit(self, fn: Callable[..., T], /, *args: Any, **kwargs: Any) -> Future[T]:
         """A finished Future with the result or the exception of the call."""
-        future: Future[T] = Future()
-        try:
-            future.set_result(fn(*args, **kwargs))
-        except Exception as error:  # noqa: BLE001 - not swallowed: the future raises it for whoever asks
-            future.set_exception(error)
-        return future
+        return run_here(fn, *args, **kwargs)
 
 
 @dataclass(frozen=True)
@@ -63,6 +58,40 @@ class Job:
         listed = list(items)
         yield from self.track(self.executor.map(function, listed), len(listed), label)
 
+    def guarded(
+        self,
+        function: Callable[[Any], T],
+        items: Iterable[Any],
+        label: str,
+        limits: Limits,
+        weight: Callable[[Any], float] = lambda _: 0,
+    ) -> list[T | Failure]:
+        """`function` of each item within limits, in the order of the items; a Failure for each that exceeds them.
+
+        Items of greater weight start first, so that no worker is left with a long one at the end. An item whose
+        process ended is tried once more on its own: what killed it may have been the hunger of a neighbour. With an
+        executor of another make there are no limits but those it sets itself.
+        """
+        listed = list(items)
+        heaviest_first = sorted(range(len(listed)), key=lambda index: (-weight(listed[index]), index))
+        futures = {self._submit_guarded(function, listed[index], limits): index for index in heaviest_first}
+        done: dict[int, T | Failure] = {}
+        try:
+            for future in self.track(as_completed(futures), len(futures), label):
+                done[futures[future]] = future.result()
+        finally:
+            for future in futures:
+                future.cancel()
+        for index in sorted(done):
+            if done[index] == Failure("crash"):
+                done[index] = self._submit_guarded(function, listed[index], limits).result()
+        return [done[index] for index in range(len(listed))]
+
+    def _submit_guarded(self, function: Callable[[Any], T], item: Any, limits: Limits) -> Future[T | Failure]:
+        if isinstance(self.executor, IsolatedExecutor):
+            return self.executor.guarded(function, item, limits)
+        return self.executor.submit(attempt, function, item)
+
 
 def available_cores() -> int:
     """Cores that this process may use."""
@@ -73,19 +102,15 @@ def available_cores() -> int:
 def open_job(
     *, corpus: Path, config: Path, outputs: Path, workers: int = 0, track: Track[Any] = no_progress
 ) -> Iterator[Job]:
-    """A Job with `workers` processes (0: one per core). Raises SettingsError for folders or settings of no use."""
+    """A Job with `workers` processes (0: one per core). Raises SettingsError for folders or settings of no use.
+
+    Documents are read in processes of their own even with one worker.
+    """
     settings = load_settings(config)
     _check_corpus(corpus)
     _check_writable(outputs)
-    with _executor(workers or available_cores()) as executor:
+    with IsolatedExecutor(workers or available_cores()) as executor:
         yield Job(corpus, config, outputs, settings, executor, track)
-
-
-def _executor(workers: int) -> Executor:
-    if workers == 1:
-        return InlineExecutor()
-    # spawn, not fork: a forked child of a process with torch threads can hang
-    return ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn"))
 
 
 def _check_corpus(corpus: Path) -> None:
