@@ -12,13 +12,13 @@ from pipeline.codebook import load_codebook
 from pipeline.config import ExtractSettings, Settings
 from pipeline.corpus import find_files
 from pipeline.readers import READERS
-from pipeline.stages.extract import extract_file
+from pipeline.stages.reading import extract_file
 from pipeline.tagging import build_tagger
 
 
 def main(folder: Path) -> None:
     settings = ExtractSettings(ocr="never")
-    documents = [extract_file((file, settings)).units for file in find_files(folder, readable=READERS)]
+    documents = [extract_file((file, settings, None)).units for file in find_files(folder, readable=READERS)]
     units = [unit for document in documents for unit in document]
     start = time.process_time()
     tagger = build_tagger(load_codebook(Path("config")), Path("config"), Settings().tagging)
