@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 REPAIRED = "the file is damaged and was repaired for reading: compare it with the original"
 
+_PROBLEMS = {raw.FPDF_ERR_FILE: "it cannot be opened", raw.FPDF_ERR_SECURITY: "an unknown kind of encryption"}
 _START, _END = 1024, 2048  # bytes in which a PDF's head and the address of its table of contents stand
 _DEEPEST_OUTLINE = 6
 _MOST_OUTLINE = 5_000
@@ -49,26 +50,28 @@ class Source:
 
 def load(path: Path) -> Source:
     """The PDF at `path`. Raises DocumentError where it needs a password, or is no PDF that can be opened."""
-    problem = ""
+    problem = "no pages"
+    found = Source([])
     try:
         found = _by_pdfium(path)
         if any(page.words or page.scanned for page in found.pages):
             return found if _is_whole(path) else replace(found, notes=(REPAIRED,))
     except pypdfium2.PdfiumError as error:
-        if getattr(error, "err_code", None) == raw.FPDF_ERR_PASSWORD:
+        code = getattr(error, "err_code", None)
+        if code == raw.FPDF_ERR_PASSWORD:
             raise DocumentError(
                 "expected a PDF that opens without a password, found one that asks for it: save a copy without "
                 "the password"
             ) from error
-        found, problem = Source([]), str(error)
+        problem = _PROBLEMS.get(code, "no PDF structure")
     other = second_opinion.pages(path)
     if any(page.words for page in other) or len(other) > len(found.pages):
         return Source(other, found.title, found.labels, found.outline, (REPAIRED,), second_opinion.name())
     if found.pages:
         return found
-    what = f"a damaged file or something else ({problem})" if problem else "none (damaged)"
     raise DocumentError(
-        f"expected a PDF with pages, found {what}: fetch it again, or open it in a viewer and print it to PDF"
+        f"expected a PDF with pages, found a damaged file or something else ({problem}): fetch it again, or open it in "
+        "a viewer and print it to PDF"
     )
 
 
