@@ -112,6 +112,9 @@ _TOLD_BY = re.compile(
 _POSSESSIVE = re.compile(
     rf"\b[Ii]n (?P<subject>(?P<named>{_PERSON})|(?P<anon>{_ANONYMOUS}))['’]s? (?:own )?(?:phrase|words|view|account)\b"
 )
+# A sign without which none of these forms can occur: a quoted stretch, a verb of saying, or a word of a phrase.
+_MAY_SPEAK = re.compile(rf"\0|\b(?:{_VERB}|[Aa]ccording to|[Ii]n the words of|told|warned|advised|informed)\b"
+                        r"|['’]s? (?:own )?(?:phrase|words|view|account)\b")  # fmt: skip
 _BRACKETED = re.compile(r"\0[.,]? ?\((?P<subject>[^()\0]{2,80})\)[.,]?\s*$")
 _NOT_A_SPEAKER = re.compile(
     r"\b(?:et al|ibid|see|page|pp?\.|figure|table|emphasis|sic|n ?=|accessed|available)\b|\b(?:19|20)\d\d\b"
@@ -172,6 +175,8 @@ def attribution(frame: str) -> Attribution | None:
 
     frame: the sentence with its quoted stretches blanked out (`quotes.blank`).
     """
+    if not _MAY_SPEAK.search(frame):
+        return None
     return _after_quote(frame) or _bracketed(frame) or _before_verb(frame) or _phrase(frame)
 
 

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from pipeline.tagging.wordlist import words
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _MONTH = (
     r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?"
@@ -20,57 +24,132 @@ _REFERENCE = (
     "year"
 )
 
-# Numbers that claim nothing. Each is blanked out, place for place, before figures are looked for.
+# Numbers that claim nothing. Each is blanked out, place for place, before figures are looked for. Every form stands
+# behind a sign without which it cannot occur: most sentences are so searched for one or two of them and not for all.
 _NOT_DIGITS = (
-    r"https?://\S+|www\.\S+|\b[\w.+-]{1,64}@[\w-]{1,64}\.\w[\w.-]{1,64}|\b10\.\d{4,}/\S+",
-    r"(?:\+44|\(?\b0)\d{2,4}\)?[ -]?\d{3,4}[ -]?\d{3,4}\b",
     (
-        rf"\b\d{{1,2}}(?:st|nd|rd|th)?(?: ?(?:and|to|-|–|—) ?\d{{1,2}}(?:st|nd|rd"
-        rf"|th)?)? (?:of )?(?-i:{_MONTH})(?:,? {_YEAR})?"
+        r"http|www\.|@|10\.\d",
+        r"https?://\S+|www\.\S+|\b[\w.+-]{1,64}@[\w-]{1,64}\.\w[\w.-]{1,64}|\b10\.\d{4,}/\S+",
     ),
-    rf"(?-i:\b{_MONTH}) \d{{1,2}}(?:st|nd|rd|th)?\b(?:,? {_YEAR})?(?! (?:per cent|percent))(?!%)",
-    r"\b\d{1,2}[./]\d{1,2}[./](?:\d{4}|\d{2})\b|\b\d{4}-\d{2}-\d{2}\b",
-    rf"(?<![£$€\d,.]){_YEAR}(?:s\b|[/–-]\d{{2,4}}\b|\b(?![,.]\d|%| ?per cent))",
-    r"\b\d{1,2}(?:[.:]\d{2})? ?(?:am|pm|a\.m\.|p\.m\.)(?!\w)|\b\d{1,2}:\d{2}\b|\bo['’]clock\b|\b24/7\b|\b00\.\d\d\b",
-    rf"\b(?:{_REFERENCE})s?\.?[ -]\(?\d+(?:\.\d+)*[a-z]?\)?(?:(?:,| and| to|-|–| or) ?\d+(?:\.\d+)*)*\b",
-    r"^[(\[]?\d+(?:\.\d+)*[.)\]](?=\s)|^\d+(?:\.\d+)+(?=\s)|\[\d+(?:[,–-] ?\d+)*\]|(?<=[a-z.,”\"’])\^\d+",
-    r"(?-i:\b\d+ (?=[A-Z][a-z]+ (?:Street|Road|Lane|Avenue|Square|Place|Row|Court|House)\b))",
-    r"\b\d+(?:st|nd|rd|th)\b",
-    r"(?-i:\b[A-Z][A-Za-z]{0,20}[-–]?\d[\w-]*|\b[a-z]{0,9}\d{1,20}[A-Z]\w*\b|\b[A-Z]{2,20}[-/ ]\d[\w-]*)",
-    r"\baged? (?:between )?\d+(?: ?(?:and|to|or|-|–) ?(?:over|under|above|below|older|\d+))?|\b[\w-]+-year-olds?\b",
-    r"\bA&E\b|\b(?:NHS|dial|call|ring) \d{3}\b|\bR&D\b|\bword count.*|\b\d+ ?(?:KB|MB|GB)\b|©.*|\bISBN.*|\bISSN.*",
+    (
+        r"\+44|0\d",
+        r"(?:\+44|\(?\b0)\d{2,4}\)?[ -]?\d{3,4}[ -]?\d{3,4}\b",
+    ),
+    (
+        r"jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec",
+        (
+            rf"\b\d{{1,2}}(?:st|nd|rd|th)?(?: ?(?:and|to|-|–|—) ?\d{{1,2}}(?:st|nd|rd"
+            rf"|th)?)? (?:of )?(?-i:{_MONTH})(?:,? {_YEAR})?"
+        ),
+    ),
+    (
+        r"jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec",
+        rf"(?-i:\b{_MONTH}) \d{{1,2}}(?:st|nd|rd|th)?\b(?:,? {_YEAR})?(?! (?:per cent|percent))(?!%)",
+    ),
+    (
+        r"\d[./-]\d",
+        r"\b\d{1,2}[./]\d{1,2}[./](?:\d{4}|\d{2})\b|\b\d{4}-\d{2}-\d{2}\b",
+    ),
+    (
+        r"1[89]\d\d|20\d\d",
+        rf"(?<![£$€\d,.]){_YEAR}(?:s\b|[/–-]\d{{2,4}}\b|\b(?![,.]\d|%| ?per cent))",
+    ),
+    (
+        r"[ap]\.?m|\d:\d|clock|24/7|00\.",
+        (
+            r"\b\d{1,2}(?:[.:]\d{2})? ?(?:am|pm|a\.m\.|p\.m\.)(?!\w)|\b\d{1,2}:\d{2}\b|\bo['’]clock\b|\b24/7\b"
+            r"|\b00\.\d\d\b"
+        ),
+    ),
+    (
+        r"[a-z]\.?[ -]\(?\d",
+        rf"\b(?:{_REFERENCE})s?\.?[ -]\(?\d+(?:\.\d+)*[a-z]?\)?(?:(?:,| and| to|-|–| or) ?\d+(?:\.\d+)*)*\b",
+    ),
+    (
+        r"^[(\[]?\d|\[|\^",
+        r"^[(\[]?\d+(?:\.\d+)*[.)\]](?=\s)|^\d+(?:\.\d+)+(?=\s)|\[\d+(?:[,–-] ?\d+)*\]|(?<=[a-z.,”\"’])\^\d+",
+    ),
+    (
+        r"street|road|lane|avenue|square|place|row|court|house",
+        r"(?-i:\b\d+ (?=[A-Z][a-z]+ (?:Street|Road|Lane|Avenue|Square|Place|Row|Court|House)\b))",
+    ),
+    (
+        r"\d(?:st|nd|rd|th)",
+        r"\b\d+(?:st|nd|rd|th)\b",
+    ),
+    (
+        r"[^\W\d_][-–/ ]?\d|\d[a-z]",
+        r"(?-i:\b[A-Z][A-Za-z]{0,20}[-–]?\d[\w-]*|\b[a-z]{0,9}\d{1,20}[A-Z]\w*\b|\b[A-Z]{2,20}[-/ ]\d[\w-]*)",
+    ),
+    (
+        r"age|year-old",
+        r"\baged? (?:between )?\d+(?: ?(?:and|to|or|-|–) ?(?:over|under|above|below|older|\d+))?|\b[\w-]+-year-olds?\b",
+    ),
+    (
+        r"a&e|nhs|dial|call|ring|r&d|word count|kb|mb|gb|©|isbn|issn",
+        r"\bA&E\b|\b(?:NHS|dial|call|ring) \d{3}\b|\bR&D\b|\bword count.*|\b\d+ ?(?:KB|MB|GB)\b|©.*|\bISBN.*|\bISSN.*",
+    ),
 )
 _NOT_WORDS = (
     (
-        r"\b(?:theme|chapter|part|section|question|phase|stage|step|option|lesson|level|tier|number|pillar"
-        r"|principle|type|year)s? "
-        r"(?:one|two|three|four|five|six|seven|eight|nine|ten)\b"
+        r"theme|chapter|part|section|question|phase|stage|step|option|lesson|level|tier|number|pillar|principle|type|year",
+        (
+            r"\b(?:theme|chapter|part|section|question|phase|stage|step|option|lesson|level|tier|number|pillar"
+            r"|principle|type|year)s? "
+            r"(?:one|two|three|four|five|six|seven|eight|nine|ten)\b"
+        ),
     ),
     (
-        r"\b(?:men|women|people|adults|those|children|patients|residents) (?:aged )?(?:over"
-        r"|under) (?:the age of )?(?:\d+|fifty|sixty|seventy|eighty)"
+        r"men|people|adults|those|children|patients|residents",
+        (
+            r"\b(?:men|women|people|adults|those|children|patients|residents) (?:aged )?(?:over"
+            r"|under) (?:the age of )?(?:\d+|fifty|sixty|seventy|eighty)"
+        ),
     ),
     (
-        r"\b(?:over|under)-(?:\d+|\w+)s?\b|(?<=[a-z]), \d{1,2}(?=(?:[,;]\s|[.”\"]|$))(?!,\d)|\bin (?:his|her"
-        r"|their) \w+(?:s|ies)\b"
+        r"over-|under-|, \d|in (?:his|her|their) ",
+        (
+            r"\b(?:over|under)-(?:\d+|\w+)s?\b|(?<=[a-z]), \d{1,2}(?=(?:[,;]\s|[.”\"]|$))(?!,\d)|\bin (?:his|her"
+            r"|their) \w+(?:s|ies)\b"
+        ),
     ),
-    r"\bone (?:of|another|day|thing|way|hand|side|could|can|might|must|would|who|another’s)\b",
     (
-        r"\b\d+(?:\.\d+)? over \d+\b|\b(?:first|second|other|next|final) half\b|\bhalf[- ](?:way|hearted\w*|term"
-        r"|past|brother|sister)\b"
+        r"one ",
+        r"\bone (?:of|another|day|thing|way|hand|side|could|can|might|must|would|who|another’s)\b",
     ),
-    r"\bin (?:one|two) (?:minds|ways)\b|\btwo-way\b|\btwenty-first\b|\bseven days a week\b",
+    (
+        r"\d over|half",
+        (
+            r"\b\d+(?:\.\d+)? over \d+\b|\b(?:first|second|other|next|final) half\b|\bhalf[- ](?:way|hearted\w*|term"
+            r"|past|brother|sister)\b"
+        ),
+    ),
+    (
+        r"one minds|two minds|one ways|two ways|two-way|twenty-first|seven days a week",
+        r"\bin (?:one|two) (?:minds|ways)\b|\btwo-way\b|\btwenty-first\b|\bseven days a week\b",
+    ),
 )
-_NOT_DIGIT_FIGURE = re.compile("|".join(_NOT_DIGITS), re.IGNORECASE)
-_NOT_WORD_FIGURE = re.compile("|".join(_NOT_WORDS), re.IGNORECASE)
 _DIGIT = re.compile(r"\d")
+
+
+_Forms = list[tuple[re.Pattern[str], re.Pattern[str]]]
+
+
+def _forms(signed: Sequence[tuple[str, str]]) -> _Forms:
+    return [(re.compile(sign), re.compile(pattern, re.IGNORECASE)) for sign, pattern in signed]
+
+
+_NOT_DIGIT_FIGURES, _NOT_WORD_FIGURES = _forms(_NOT_DIGITS), _forms(_NOT_WORDS)
 
 
 def mask(sentence: str) -> str:
     """`sentence` with dates, references, names with numbers and the like replaced by as many control characters."""
-    if _DIGIT.search(sentence):
-        sentence = _NOT_DIGIT_FIGURE.sub(_blank, sentence)
-    return _NOT_WORD_FIGURE.sub(_blank, sentence)
+    low = sentence.lower()
+    for forms in (_NOT_DIGIT_FIGURES, _NOT_WORD_FIGURES) if _DIGIT.search(low) else (_NOT_WORD_FIGURES,):
+        for sign, pattern in forms:
+            if sign.search(low):
+                sentence = pattern.sub(_blank, sentence)
+    return sentence
 
 
 def _blank(match: re.Match[str]) -> str:

@@ -108,6 +108,8 @@ def find(text: str | HasText) -> list[Claim]:
         return []
     masked = words.mask(whole)
     sentence = _Sentence(whole, masked, _lower(masked))
+    if not _MAYBE.search(sentence.low):
+        return []
     claims: list[Claim] = []
     taken = bytearray(len(whole))
     for finder, hint in _FINDERS:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import Field, field_validator, model_validator
+from spacy.attrs import ORTH
 from spacy.language import Language
 from spacy.matcher import PhraseMatcher
 
@@ -132,6 +133,9 @@ class GazetteerComponent:
         self._patterns = [(rank, p, _compile(p.pattern)) for rank, p in enumerate(gazetteer.patterns, start=1)]
         cues = sorted({cue for p in gazetteer.patterns for cue in p.cue})
         self._cue = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, cues))})(?!\w)") if cues else None
+        beginnings = sorted({re.findall(r"\w+|\W+", cue)[0] for cue in cues})
+        self._cue_begins = re.compile("|".join(map(re.escape, beginnings)))
+        self._may_hold_cue: dict[int, bool] = {}
 
     def _add_names(self, nlp: Language, gazetteer: Gazetteer) -> None:
         for kind, name, forms in gazetteer.names():
@@ -145,10 +149,21 @@ class GazetteerComponent:
 
     def __call__(self, doc: Doc) -> Doc:
         """Fill `doc.spans["entities"]`; gives the same Doc."""
-        found = [*self._listed(doc), *self._patterned(doc.text)]
-        spans = [_span(doc, item) for item in _longest(found)]
+        found = [*self._listed(doc), *(self._patterned(doc.text) if self._has_cue(doc) else ())]
+        spans = [_span(doc, item) for item in _longest(found)] if found else []
         doc.spans[SPANS] = [span for span in spans if span is not None]
         return doc
+
+    def _has_cue(self, doc: Doc) -> bool:
+        """Whether some token holds the beginning of a cue; most sentences hold none and need no search."""
+        if self._cue is None:
+            return False
+        known = self._may_hold_cue
+        forms = doc.to_array(ORTH).tolist()
+        for form in forms:
+            if form not in known:
+                known[form] = self._cue_begins.search(doc.vocab.strings[form]) is not None
+        return any(map(known.__getitem__, forms))
 
     def _listed(self, doc: Doc) -> Iterator[_Found]:
         for matcher in (self._exact, self._any_case):

@@ -1,25 +1,28 @@
 """A SpanRuler that stays fast with hundreds of rules.
 
 spaCy's matcher tries every pattern at every token, and each list of words costs a call into Python. Most rules cannot
-match most sentences: a word that they need is not there. This ruler keeps, for every pattern, the words it needs, and
-runs only those whose words are all in the sentence. What it finds is what a plain SpanRuler would find.
+match most sentences: a word that they need is not there. This ruler looks every word up once, in a table from words
+to the sets of words that the rules name, tries only the rules whose sets all occur, and matches those on bits
+(`rows`). What it finds is what a plain SpanRuler would find; lists of spaCy token patterns go to spaCy's matcher.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections import defaultdict
 from functools import cache
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
+from spacy.attrs import LIKE_NUM, NORM, ORTH, SENT_START
 from spacy.matcher import Matcher
 from spacy.pipeline import SpanRuler
 from spacy.tokens import Doc, Span
 
+from pipeline.tagging.rows import Bits, Key, RowRule, Special, nearest, places, spans
 from pipeline.tagging.slots import PAIR_REACH, Pair, Row, Slot
+from pipeline.tagging.wordsets import Need, WordSets
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Sequence, Set
 
     from spacy.language import Language
 
@@ -33,161 +36,187 @@ _COMMON = frozenset(
         *("were", "will", "with"),
     }
 )
-Need = tuple[tuple[str, ...], tuple[str, ...]]
+_CHUNK = 256
+"""Tokens matched at a time, so that the integers stay short in a unit of a whole book."""
+
+Rule = tuple[str, str]
 Hit = tuple[int, int, str, str]
+_Near = tuple[int, int, Rule]
 
 
 class RowRuler(SpanRuler):
-    """A SpanRuler over rows of slots. Every span carries the label and, as `id_`, the rule that found it."""
+    """A SpanRuler over rows of slots. Every span carries the label and, as `id_`, the rule that found it.
 
-    def __init__(self, nlp: Language, name: str, spans_key: str) -> None:
+    sets: the table of words of another ruler of the pipeline, to be shared.
+    """
+
+    def __init__(self, nlp: Language, name: str, spans_key: str, sets: WordSets | None = None) -> None:
         super().__init__(nlp, name, spans_key=spans_key)
-        self._labels: list[tuple[str, str]] = []
-        self._matchers: list[Matcher | None] = []
-        self._needs: list[frozenset[int]] = []
-        self._always: list[int] = []
-        self._reach: list[tuple[int, int]] = []
-        self._by_class: dict[int, list[int]] = defaultdict(list)
-        self._classes: dict[Need, int] = {}
-        self._by_word: dict[str, list[int]] = defaultdict(list)
-        self._by_prefix: dict[str, list[int]] = defaultdict(list)
-        self._of_token: dict[int, tuple[int, ...]] = {}
-        self._words: dict[int, list[tuple[str, str]]] = defaultdict(list)
-        self._pairs: list[tuple[int, int, tuple[str, str]]] = []
+        self._group = spans_key
+        self.sets = sets or WordSets()
+        self._raw: list[tuple[Rule, Matcher]] = []
+        self._rows: dict[int, list[RowRule]] = defaultdict(list)
+        self._anywhere: list[RowRule] = []
+        self._words: dict[int, list[Rule]] = defaultdict(list)
+        self._pairs: dict[int, list[_Near]] = defaultdict(list)
+        self._specials = [Special("any")]
+        self._exceptions: dict[str, set[str]] = defaultdict(set)
+        self._overlap = PAIR_REACH + 1
+        self._of_words: set[int] = set()
+        self._of_rows: set[int] = set()
+        self._of_pairs: set[int] = set()
 
     def add_rule(self, label: str, rule: str, rows: Sequence[Row | Pair]) -> None:
-        """Add a compiled pattern under a label and a rule id. Single words and pairs need no spaCy matcher."""
+        """Add a compiled pattern under a label and a rule id."""
         for row in rows:
             if isinstance(row, Pair):
-                self._pairs.append((self._class(_need(row.left)), self._class(_need(row.right)), (label, rule)))
-                self._of_token.clear()
-                continue
-            slots = [slot for slot in row if slot.required]
-            if len(row) == 1 and row[0] == Slot(row[0].words, row[0].prefixes):
-                self._words[self._class(_need(row[0]))].append((label, rule))
-                self._of_token.clear()
-                continue
-            self._add(label, rule, [slot.token() for slot in row], [_need(slot) for slot in slots])
+                left, right = (self.sets.number((side.words, side.prefixes)) for side in (row.left, row.right))
+                self._pairs[left].append((left, right, (label, rule)))
+            elif len(row) == 1 and row[0] == Slot(row[0].words, row[0].prefixes):
+                self._words[self.sets.number((row[0].words, row[0].prefixes))].append((label, rule))
+            else:
+                self._add_row(label, rule, row)
+        self._of_words, self._of_rows, self._of_pairs = set(self._words), set(self._rows), set(self._pairs)
 
     def add_raw(self, label: str, rule: str, tokens: list[dict[str, Any]]) -> None:
         """Add a list of spaCy token patterns under a label and a rule id. Raises ValueError for what spaCy refuses."""
-        Matcher(self.nlp.vocab, validate=True).add(rule, [tokens])
-        self._add(label, rule, tokens, [need for token in tokens if (need := _raw_need(token))])
+        matcher = Matcher(self.nlp.vocab, validate=True)
+        matcher.add(rule, [tokens])
+        self._raw.append(((label, rule), matcher))
 
-    def _add(self, label: str, rule: str, tokens: list[dict[str, Any]], needs: list[Need]) -> None:
-        number = len(self._matchers)
-        self._patterns.append({"label": label, "id": rule, "pattern": tokens})
-        self._matchers.append(None)
-        self._labels.append((label, rule))
-        self._needs.append(frozenset(self._class(need) for need in needs))
-        anchor = self._class(min(needs, key=_commonness)) if needs else -1
-        (self._by_class[anchor] if needs else self._always).append(number)
-        self._reach.append((_longest(tokens) if needs else 0, anchor))
-        self._of_token.clear()
+    def _add_row(self, label: str, rule: str, row: Row) -> None:
+        needs = [need for slot in row if slot.least and (need := self._need(slot))]
+        steps = tuple((self._key(slot), slot.least, slot.most) for slot in row)
+        numbers = frozenset(self.sets.number(need) for need in needs)
+        wrong = [self.sets.number((slot.wrong, ())) for slot in row if slot.wrong]
+        maybe = [self.sets.number((slot.words, slot.prefixes)) for slot in row if slot.words or slot.prefixes]
+        added = RowRule(label, rule, steps, numbers, numbers.union(wrong, maybe))
+        rarest = self.sets.number(min(needs, key=_commonness)) if needs else None
+        (self._anywhere if rarest is None else self._rows[rarest]).append(added)
+        self._overlap = max(self._overlap, added.longest)
 
-    def _class(self, need: Need) -> int:
-        """The number of a set of words; the same set in two patterns is one class."""
-        if need not in self._classes:
-            self._classes[need] = number = len(self._classes)
-            for word in need[0]:
-                self._by_word[word].append(number)
-            for prefix in need[1]:
-                self._by_prefix[prefix].append(number)
-        return self._classes[need]
+    def _need(self, slot: Slot) -> Need | None:
+        """The words or beginnings of words of which the token of a slot must be one."""
+        if slot.exact:
+            return tuple(sorted({norm for form in slot.exact for norm in self._norms(form)})), ()
+        return (slot.words, slot.prefixes) if slot.words or slot.prefixes else None
+
+    def _norms(self, form: str) -> set[str]:
+        """The normal forms that a token so written may have: its own, and those of spaCy's exceptions ("n't")."""
+        if not self._exceptions:
+            for parts in self.nlp.tokenizer.rules.values():  # type: ignore[union-attr]
+                for part in parts:
+                    self._exceptions[part[ORTH]].add(part.get(NORM, part[ORTH].lower()))
+        return {self.nlp.vocab[form].norm_, *self._exceptions.get(form, ())}
+
+    def _key(self, slot: Slot) -> Key:
+        if slot.wrong:
+            special = Special("none_of", self.sets.number((slot.wrong, ())), first=slot.first)
+        elif slot.exact:
+            special = Special("exact", forms=frozenset(map(self.nlp.vocab.strings.add, slot.exact)), first=slot.first)
+        elif slot.words or slot.prefixes:
+            number = self.sets.number((slot.words, slot.prefixes))
+            if not slot.first:
+                return number
+            special = Special("words", number, first=True)
+        else:
+            special = Special("number" if slot.number else "any", first=slot.first)
+        if special not in self._specials:
+            self._specials.append(special)
+        return -1 - self._specials.index(special)
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Put the spans of all rules into `doc.spans`, in place of any that stand there."""
+        doc.spans[self._group] = self.match(doc)
+        return doc
 
     def match(self, doc: Doc) -> list[Span]:
         """Spans of all rules, in order of place, label and rule."""
-        places: dict[int, list[int]] = {}
-        for place, norm in enumerate(doc.to_array("NORM").tolist()):
-            found = self._of_token.get(norm)
-            if found is None:
-                found = self._of_token[norm] = self._classes_of(doc[place].norm_)
-            for number in found:
-                places.setdefault(number, []).append(place)
-        hits = self._plain_hits(places)
-        present = places.keys()
-        numbers = [n for c in present & self._by_class.keys() for n in self._by_class[c] if self._needs[n] <= present]
-        for n in (*self._always, *numbers):
-            first, last = self._window(n, places, len(doc))
-            matches = self._matcher(n)(doc[first:last])
-            hits.update((first + start, first + end, *self._labels[n]) for _, start, end in matches if start != end)
-        return [Span(doc, start, end, label=label, span_id=rule) for start, end, label, rule in sorted(hits)]
+        return [Span(doc, start, end, label=label, span_id=rule) for start, end, label, rule in self.hits(doc)]
 
-    def _window(self, number: int, places: dict[int, list[int]], length: int) -> tuple[int, int]:
-        """The tokens among which a pattern may match: as far from its rarest word as the pattern is long."""
-        reach, anchor = self._reach[number]
-        if not reach:
-            return 0, length
-        return max(0, places[anchor][0] - reach), min(length, places[anchor][-1] + reach)
+    def hits(self, doc: Doc) -> list[Hit]:
+        """(start, end, label, rule) of all rules, in this order; tokens, half open."""
+        classes = self.sets.of_tokens(doc)
+        found: set[Hit] = set()
+        closest: dict[_Near, tuple[int, int, int]] = {}
+        for first in range(0, max(1, len(classes) - self._overlap), _CHUNK):
+            self._stretch(doc, first, classes[first : first + _CHUNK + self._overlap], found, closest)
+        found.update((start, end + 1, *near[2]) for near, (_, start, end) in closest.items())
+        for rule, matcher in self._raw:
+            found.update((start, end, *rule) for _, start, end in matcher(doc) if start != end)
+        return sorted(found)
 
-    def _matcher(self, number: int) -> Matcher:
-        """The matcher of one pattern, made when a sentence first holds its words: most patterns wait long."""
-        matcher = self._matchers[number]
-        if matcher is None:
-            matcher = self._matchers[number] = Matcher(self.nlp.vocab, validate=False)
-            tokens = cast("list[dict[str, Any]]", self._patterns[number]["pattern"])
-            matcher.add(self._labels[number][1], [tokens])
-        return matcher
-
-    def _plain_hits(self, places: dict[int, list[int]]) -> set[Hit]:
-        """Hits of single words and of pairs, straight from where each set of words stands."""
-        found = places.keys() & self._words.keys()
-        hits = {(p, p + 1, *rule) for c in found for rule in self._words[c] for p in places[c]}
-        for left, right, rule in self._pairs:
-            if left in places and right in places and (pair := _nearest(places[left], places[right])):
-                hits.add((pair[0], pair[1] + 1, *rule))
-        return hits
-
-    def _classes_of(self, word: str) -> tuple[int, ...]:
-        found = list(self._by_word.get(word, ()))
-        for length in range(1, len(word) + 1):
-            found += self._by_prefix.get(word[:length], ())
-        return tuple(found)
+    def _stretch(
+        self,
+        doc: Doc,
+        first: int,
+        classes: list[frozenset[int]],
+        found: set[Hit],
+        closest: dict[_Near, tuple[int, int, int]],
+    ) -> None:
+        """Add what some tokens in a row hold: hits of words and rows to `found`, the closest pairs to `closest`."""
+        present = set().union(*classes)
+        words = present & self._of_words
+        rows = [row for number in present & self._of_rows for row in self._rows[number] if row.needs <= present]
+        rows += self._anywhere
+        pairs = [near for number in present & self._of_pairs for near in self._pairs[number] if near[1] in present]
+        asked = words.union(*[row.sets for row in rows], *[near[:2] for near in pairs])
+        bits = _Bits(doc, first, classes, asked, self._specials)
+        for number in words:
+            for start in places(bits[number]):
+                found.update([(first + start, first + start + 1, *rule) for rule in self._words[number]])
+        for row in rows:
+            moves = [(bits[key], least, most) for key, least, most in row.steps]
+            for start, end in spans(moves, len(classes)):
+                found.add((first + start, first + end, row.label, row.rule))
+        for near in pairs:
+            if best := nearest(places(bits[near[0]]), places(bits[near[1]])):
+                best = (best[0], first + best[1], first + best[2])
+                closest[near] = min(closest.get(near, best), best)
 
 
-def _need(slot: Slot) -> Need:
-    return slot.words, slot.prefixes
+class _Bits(dict[Key, Bits]):
+    """The tokens of a stretch of a document that fit a slot, as bits. asked: the sets of words that will be needed."""
 
+    def __init__(
+        self, doc: Doc, first: int, classes: list[frozenset[int]], asked: set[int], specials: list[Special]
+    ) -> None:
+        super().__init__()
+        self.doc, self.first, self.length, self.specials = doc, first, len(classes), specials
+        bit = 1
+        for of_token in classes:
+            for number in asked & of_token:
+                self[number] = self.get(number, 0) | bit
+            bit <<= 1
 
-def _nearest(left: list[int], right: list[int]) -> tuple[int, int] | None:
-    """The closest two places, one of each sorted list, at most `PAIR_REACH` apart; the first of several as close."""
-    best: tuple[int, int, int] | None = None
-    for place in left:
-        at = bisect_left(right, place)
-        for other in right[max(0, at - 1) : at + 2]:
-            if other != place and abs(other - place) <= PAIR_REACH:
-                found = (abs(other - place), min(place, other), max(place, other))
-                best = min(best, found) if best else found
-    return (best[1], best[2]) if best else None
+    def __missing__(self, key: Key) -> Bits:
+        self[key] = bits = self._special(self.specials[-1 - key]) if key < 0 else 0
+        return bits
 
+    def _special(self, slot: Special) -> Bits:
+        bits = self._fitting(slot)
+        return bits & self._where(SENT_START, {1}) if slot.first else bits
 
-def _longest(tokens: list[dict[str, Any]]) -> int:
-    """Most tokens that a pattern may cover; 0 if it may go on without end."""
-    total = 0
-    for token in tokens:
-        operator = str(token.get("OP", "1"))
-        if operator in ("*", "+") or operator.endswith(",}"):
-            return 0
-        total += int(operator.strip("{}").split(",")[-1]) if operator.startswith("{") else 1
-    return total
+    def _fitting(self, slot: Special) -> Bits:
+        if slot.kind == "words":
+            return self[slot.words]
+        if slot.kind == "number":
+            return self._where(LIKE_NUM, {1})
+        if slot.kind == "exact":
+            return self._where(ORTH, slot.forms)
+        everything = (1 << self.length) - 1
+        return everything & ~self[slot.words] if slot.kind == "none_of" else everything
+
+    def _where(self, attribute: int, values: Set[int]) -> Bits:
+        """The tokens whose attribute has one of some values."""
+        found = self.doc.to_array(attribute)[self.first : self.first + self.length].tolist()
+        return sum([1 << place for place, value in enumerate(found) if value in values])
 
 
 def _commonness(need: Need) -> tuple[int, int, int]:
     """Sorts first the set of words that fewest sentences hold: no common word, few words, long ones."""
     words = need[0] + need[1]
     return sum(w in _COMMON for w in words), len(words), -min(map(len, words))
-
-
-def _raw_need(token: dict[str, Any]) -> Need | None:
-    """The words of which a raw token pattern needs one, where that is plain to see."""
-    if token.get("OP", "1") not in ("1", "+"):
-        return None
-    value = token.get("NORM")
-    if isinstance(value, str):
-        return (value,), ()
-    if isinstance(value, dict) and set(value) == {"IN"}:
-        return tuple(value["IN"]), ()
-    return None
 
 
 def tokenizer_of(nlp: Language) -> Tokenize:

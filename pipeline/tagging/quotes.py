@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 
 _CLOSING = {"“": "”", '"': '"', "‘": "’", "'": "'", "«": "»", "„": "“"}
+_MARK = re.compile(f"[{''.join(sorted({*_CLOSING, *_CLOSING.values()}))}]")
 _OPENING_STRAIGHT = re.compile(r"[\s(\[—–-]")
 _LATER_CLOSE = re.compile(r"[\w.,!?]['’](?!\w)")
 _NEXT_WORD = re.compile(r" [a-z]")
@@ -36,18 +37,15 @@ def quoted(text: str, mark: str = "") -> tuple[list[Quoted], str]:
     """
     found: list[Quoted] = []
     start, carried = 0, bool(mark)
-    position = 0
-    if mark and text.startswith(mark):  # press style: the paragraph opens anew
-        position = 1
-    while position < len(text):
-        character = text[position]
+    anew = bool(mark) and text.startswith(mark)  # press style: the paragraph opens anew
+    for sign in _MARK.finditer(text, 1 if anew else 0):
+        position, character = sign.start(), sign[0]
         if mark:
             if character == _CLOSING[mark] and _closes(text, position, mark):
                 found.append(Quoted(start, position + 1, carried))
                 mark, carried = "", False
         elif character in _CLOSING and _opens(text, position):
             mark, start = character, position
-        position += 1
     if mark:
         found.append(Quoted(start, len(text), carried, open=True))
     return found, mark
@@ -85,6 +83,8 @@ def _closes(text: str, position: int, mark: str) -> bool:
 
 def blank(text: str, stretches: list[Quoted]) -> str:
     """`text` with every quoted stretch replaced by as many NUL characters, so that offsets still hold."""
+    if not stretches:
+        return text
     pieces, position = [], 0
     for stretch in stretches:
         pieces += [text[position : stretch.start], "\0" * (stretch.end - stretch.start)]

@@ -13,9 +13,10 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from pydantic import Field, model_validator
+from spacy.tokens import Span
 
 from pipeline.config import Model, parse_model
 from pipeline.records import Family, Stance, family_of
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from spacy.language import Language
-    from spacy.tokens import Doc, Span
+    from spacy.tokens import Doc
 
 Direction = Literal["forward", "backward", "both"]
 
@@ -83,15 +84,20 @@ class Finding:
 
 
 class StanceFinder:
-    """Finds cues in a document (`doc.spans["cues"]`) and the stance of each span in it."""
+    """Finds cues in a document (`doc.spans["cues"]`) and the stance of each span in it.
 
-    def __init__(self, nlp: Language, rules: StanceRules) -> None:
+    at_once: mark every document that passes; otherwise cues are sought only when `stances` asks for them, since most
+    documents have no match that is worth a stance.
+    """
+
+    def __init__(self, nlp: Language, rules: StanceRules, *, at_once: bool = True) -> None:
         from pipeline.tagging.matcher import RowRuler, tokenizer_of
 
-        self.rules = rules
+        self.rules, self.at_once = rules, at_once
         self.cues = {cue.id: cue for cue in rules.cues}
         self.reach = max(cue.scope for cue in rules.cues)
-        self.ruler = RowRuler(nlp, "cues", "cues")
+        sets = next((pipe.sets for _, pipe in nlp.pipeline if isinstance(pipe, RowRuler)), None)
+        self.ruler = RowRuler(nlp, "cues", "cues", sets)
         tokenize = tokenizer_of(nlp)
         for cue in rules.cues:
             for pattern in cue.patterns:
@@ -101,49 +107,67 @@ class StanceFinder:
             self.ruler.add_rule("terminator", "terminator", rows)
 
     def __call__(self, doc: Doc) -> Doc:
+        """Put the cues and terminators that count into `doc.spans`, unless that waits until somebody asks."""
+        return self.mark(doc) if self.at_once else doc
+
+    def mark(self, doc: Doc) -> Doc:
         """Put the cues and terminators that count into `doc.spans`; documents without a match need none."""
-        spans = self.ruler.match(doc) if doc.spans.get("codes") else []
-        doc.spans["terminators"] = [span for span in spans if span.label_ == "terminator"]
-        doc.spans["cues"] = self._without_hidden([span for span in spans if span.label_ == "cue"])
+        cues, stops = self._find(doc) if doc.spans.get("codes") else ([], [])
+        doc.spans["terminators"] = [Span(doc, p.start, p.end, "terminator", span_id=p.id) for p in stops]
+        doc.spans["cues"] = [Span(doc, p.start, p.end, "cue", span_id=p.id) for p in cues]
         return doc
 
     def stances(self, targets: Sequence[Span]) -> list[Finding]:
-        """The stance of each of the code spans of one document that went through this component."""
+        """The stance of each of some code spans of one document."""
         if not targets:
             return []
-        groups = targets[0].doc.spans
-        cues, stops = _Near(list(groups["cues"])), _Near(list(groups["terminators"]))
-        return [self._stance(target, cues, stops) for target in targets]
+        doc = targets[0].doc
+        cues, stops = map(_Near, self._find(doc))
+        return [self._stance(_Place(t.start, t.end, t.label_), doc, cues, stops) for t in targets]
 
-    def _without_hidden(self, spans: list[Span]) -> list[Span]:
+    def _find(self, doc: Doc) -> tuple[list[_Place], list[_Place]]:
+        """The cues that act, and the terminators."""
+        hits = self.ruler.hits(doc)
+        stops = [_Place(start, end, rule) for start, end, label, rule in hits if label == "terminator"]
+        cues = [_Place(start, end, rule) for start, end, label, rule in hits if label == "cue"]
+        return self._without_hidden(cues), stops
+
+    def _without_hidden(self, spans: list[_Place]) -> list[_Place]:
         """The cues that act: not pseudo, not overlapping a pseudo-cue as long, not part of a longer, different cue."""
+        if len(spans) < 2:
+            return [span for span in spans if not self.cues[span.id].pseudo]
         kept = []
         near = _Near(spans)
         for span in spans:
             around = near.within(span.start, span.end)
-            longer = [o for o in around if len(o) > len(span) and _within(span, o) and self._differ(o, span)]
-            pseudo = [o for o in around if self.cues[o.id_].pseudo and len(o) >= len(span) and not _apart(o, span)]
+            longer = [o for o in around if _length(o) > _length(span) and _within(span, o) and self._differ(o, span)]
+            pseudo = [
+                o for o in around if self.cues[o.id].pseudo and _length(o) >= _length(span) and not _apart(o, span)
+            ]
             if not longer and not pseudo:
                 kept.append(span)
         return kept
 
-    def _differ(self, one: Span, other: Span) -> bool:
-        return self.cues[one.id_].stance != self.cues[other.id_].stance
+    def _differ(self, one: _Place, other: _Place) -> bool:
+        return self.cues[one.id].stance != self.cues[other.id].stance
 
-    def _stance(self, target: Span, all_cues: _Near, all_stops: _Near) -> Finding:
+    def _stance(self, target: _Place, doc: Doc, all_cues: _Near, all_stops: _Near) -> Finding:
         left, right = target.start - self.reach, target.end + self.reach
-        stops = all_stops.within(left, right)
         cues = all_cues.within(left, right)
-        found = [span for span in cues if self._reaches(self.cues[span.id_], span, target, stops)]
-        for stance in self.rules.precedence:
-            of_stance = [span for span in found if self.cues[span.id_].stance == stance]
+        if not cues:
+            return _ASSERTED
+        stops = all_stops.within(left, right)
+        found = [span for span in cues if self._reaches(self.cues[span.id], span, target, stops)]
+        for stance in self.rules.precedence if found else ():
+            of_stance = [span for span in found if self.cues[span.id].stance == stance]
             if of_stance:
                 nearest = min(of_stance, key=lambda s: (_distance(s, target), s.start))
-                return Finding(stance, nearest.text, nearest.id_)
-        return Finding("asserted")
+                return Finding(stance, doc[nearest.start : nearest.end].text, nearest.id)
+        return _ASSERTED
 
-    def _reaches(self, cue: Cue, span: Span, target: Span, terminators: Sequence[Span]) -> bool:
-        if family_of(target.label_) not in cue.families:
+    def _reaches(self, cue: Cue, span: _Place, target: _Place, terminators: Sequence[_Place]) -> bool:
+        """Whether a cue acts on a target; the id of the target is its code."""
+        if family_of(target.id) not in cue.families:
             return False
         if _within(span, target):
             return cue.inside
@@ -157,26 +181,41 @@ class StanceFinder:
         return not any(left <= stop.start and stop.end <= right for stop in terminators)
 
 
+_ASSERTED = Finding("asserted")
+
+
+class _Place(NamedTuple):
+    """Some tokens, half open, and what stands there: spaCy's spans are too slow to compare by the thousand."""
+
+    start: int
+    end: int
+    id: str
+
+
 class _Near:
-    """Spans of one document, to be looked up by place, so that a very long unit takes no quadratic time."""
+    """Places in one document, to be looked up, so that a very long unit takes no quadratic time."""
 
-    def __init__(self, spans: list[Span]) -> None:
-        self.spans = sorted(spans, key=lambda s: (s.start, s.end, s.id_))
+    def __init__(self, spans: list[_Place]) -> None:
+        self.spans = sorted(spans)
         self.starts = [span.start for span in self.spans]
-        self.longest = max((len(span) for span in spans), default=0)
+        self.longest = max((span.end - span.start for span in spans), default=0)
 
-    def within(self, left: int, right: int) -> list[Span]:
-        """The spans that touch the tokens from `left` to `right`, and a few before, in order of place."""
+    def within(self, left: int, right: int) -> list[_Place]:
+        """The places that touch the tokens from `left` to `right`, and a few before, in order."""
         return self.spans[bisect_left(self.starts, left - self.longest) : bisect_right(self.starts, right)]
 
 
-def _within(inner: Span, outer: Span) -> bool:
+def _length(span: _Place) -> int:
+    return span.end - span.start
+
+
+def _within(inner: _Place, outer: _Place) -> bool:
     return outer.start <= inner.start and inner.end <= outer.end
 
 
-def _apart(one: Span, other: Span) -> bool:
+def _apart(one: _Place, other: _Place) -> bool:
     return one.end <= other.start or other.end <= one.start
 
 
-def _distance(one: Span, other: Span) -> int:
+def _distance(one: _Place, other: _Place) -> int:
     return max(one.start - other.end, other.start - one.end, 0)
