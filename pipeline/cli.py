@@ -32,6 +32,7 @@ Corpus = Annotated[Path, typer.Option("--corpus", metavar="DIR", help="Folder of
 Config = Annotated[Path | None, typer.Option("--config", metavar="DIR", help="Folder of settings. [default: config]")]
 Outputs = Annotated[Path, typer.Option("--outputs", metavar="DIR", help="Folder that the run writes.")]
 Workers = Annotated[int, typer.Option("--workers", metavar="N", min=0, help="Processes; 0 means one per core.")]
+Json = Annotated[Path | None, typer.Option("--json", metavar="FILE", help="Write everything to this file as JSON.")]
 Strict = Annotated[bool, typer.Option("--strict", help="End with exit code 3 if a document was unreadable.")]
 
 _HERE = Path("corpus"), Path("outputs")
@@ -178,6 +179,144 @@ def init(folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder to m
     from pipeline.workspace import make_workspace
 
     for line in make_workspace(folder):
+        typer.echo(line)
+
+
+@app.command()
+def train(
+    gold: Annotated[
+        list[Path], typer.Option("--gold", metavar="FILE", help="Sentences that people coded; may be given again.")
+    ],
+    out: Annotated[
+        Path, typer.Option("--out", metavar="DIR", help="Folder for the classifier; name it in `tagging.classifier`.")
+    ],
+    config: Config = None,
+) -> None:
+    """Train a classifier for the codebook on sentences that people coded.
+
+    Example: evidence train --gold coded.tsv --out config/classifier
+    """
+    from pipeline.stages.train import train as train_on
+
+    typer.echo(train_on(gold, _config_folder(config), out, typer.echo))
+
+
+@app.command()
+def evaluate(
+    gold: Annotated[
+        list[Path], typer.Option("--gold", metavar="FILE", help="Sentences that people coded; may be given again.")
+    ],
+    outputs: Outputs = _HERE[1],
+    json: Json = None,
+    misses: Annotated[
+        int, typer.Option("--misses", metavar="N", min=0, help="Sentences missed and wrongly coded to show per code.")
+    ] = 0,
+    resamples: Annotated[
+        int, typer.Option("--resamples", metavar="N", min=40, help="Bootstrap resamples behind the intervals.")
+    ] = 300,
+) -> None:
+    """Measure the evidence against sentences that people coded.
+
+    Example: evidence evaluate --gold coded.tsv --misses 3
+    """
+    from rich.console import Console
+
+    from pipeline.evaluation import evaluate as evaluation
+    from pipeline.evaluation.show_evaluation import show
+
+    measured = evaluation.evaluate(gold, outputs, resamples=resamples)
+    evaluation.write_evaluation(measured, outputs / "evaluation")
+    _write_json(json, evaluation.as_json(measured))
+    console = Console()
+    console = console if console.is_terminal else Console(width=140)
+    for part in show(measured, misses):
+        console.print(part, highlight=False)
+    typer.echo(f"Figures and sentences: {outputs / 'evaluation'}")
+
+
+@app.command()
+def explain(
+    evidence_id: Annotated[
+        str, typer.Argument(metavar="EVIDENCE_ID", help="First column of evidence.csv and ruled_out.csv.")
+    ],
+    outputs: Outputs = _HERE[1],
+    config: Config = None,
+    meaning: Annotated[
+        bool, typer.Option("--meaning", help="Find examples alike in meaning, not words; takes some seconds.")
+    ] = False,
+    json: Json = None,
+) -> None:
+    """Say why a row is in the tables.
+
+    Example: evidence explain e1a2b3c4d5e6f
+    """
+    from pipeline.evaluation import explain as explaining
+    from pipeline.evaluation.inputs import open_coder
+    from pipeline.evaluation.show_explanation import show
+
+    explanation = explaining.explain(evidence_id, outputs, open_coder(_config_folder(config)), meaning=meaning)
+    _write_json(json, explanation.as_json())
+    for line in show(explanation):
+        typer.echo(line)
+
+
+def _write_json(path: Path | None, value: Any) -> None:
+    from pipeline.io import write_json
+
+    if path is not None:
+        write_json(path, value)
+
+
+codebook_app = typer.Typer(
+    help="Check a codebook, or compare two.\n\nExample: evidence codebook check",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
+app.add_typer(codebook_app, name="codebook")
+
+
+@codebook_app.command("check")
+def codebook_check(config: Config = None, outputs: Outputs = _HERE[1], json: Json = None) -> None:
+    """Check that examples get their codes, and that rules earn their place; exit code 2 when examples fail.
+
+    Example: evidence codebook check --config config
+    """
+    from pipeline.evaluation.check import check
+    from pipeline.evaluation.inputs import last_corpus, open_coder
+    from pipeline.evaluation.show_codebook import show_check
+
+    checked = check(open_coder(_config_folder(config), rules_alone=True), last_corpus(outputs))
+    _write_json(json, checked.as_json())
+    for line in show_check(checked):
+        typer.echo(line)
+    checked.refuse_failures()
+
+
+@codebook_app.command("diff")
+def codebook_diff(
+    old: Annotated[Path, typer.Argument(metavar="OLD", help="Folder of settings, or a codebook file.")],
+    new: Annotated[Path, typer.Argument(metavar="NEW", help="The other one.")],
+    outputs: Outputs = _HERE[1],
+    config: Config = None,
+    most: Annotated[
+        int, typer.Option("--most", metavar="N", min=0, help="Sentences to show per code and kind of change.")
+    ] = 5,
+    json: Json = None,
+) -> None:
+    """Say what a change of the codebook does: rows gained and lost on the sentences of the last run.
+
+    Example: evidence codebook diff config new-codebook.yaml
+    """
+    from pipeline.evaluation.diff import diff
+    from pipeline.evaluation.inputs import open_coder_of, read_corpus
+    from pipeline.evaluation.show_codebook import show_diff
+
+    corpus = read_corpus(outputs)
+    one, other = (open_coder_of(path, _config_folder(config)) for path in (old, new))
+    with _progress() as track:
+        found = diff(one, other, corpus, track)
+    _write_json(json, found.as_json())
+    for line in show_diff(found, most):
         typer.echo(line)
 
 

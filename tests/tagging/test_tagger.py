@@ -38,7 +38,7 @@ def tagger(*rules: dict[str, Any], threshold: float = 0.5) -> Tagger:
     """A tagger for a codebook of one code; the same rules share one."""
     key = repr((rules, threshold))
     if key not in _BUILT:
-        _BUILT[key] = build_tagger(codebook(*rules), CONFIG, TaggingSettings(threshold=threshold))
+        _BUILT[key] = build_tagger(codebook(*rules), CONFIG, TaggingSettings(classifier="none", threshold=threshold))
     return _BUILT[key]
 
 

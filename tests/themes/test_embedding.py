@@ -5,10 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from pipeline import carried
 from pipeline.config import EmbeddingSettings
 from pipeline.errors import SettingsError
 from pipeline.themes import embedding
-from pipeline.themes.embedding import CARRIED_SHA256, embed, model_hash
+from pipeline.themes.embedding import embed, model_hash
 
 SETTINGS = EmbeddingSettings()
 TEXTS = [
@@ -69,12 +70,13 @@ def test_no_texts():
 
 
 def test_the_hash_of_the_carried_model_is_the_published_one():
-    assert model_hash(SETTINGS) == CARRIED_SHA256
+    assert model_hash(SETTINGS) == carried.SHA256
 
 
 def test_a_changed_model_is_refused(tmp_path, monkeypatch):
     (tmp_path / "model.safetensors").write_bytes(b"other weights")
-    monkeypatch.setattr(embedding, "model_folder", lambda model: tmp_path)
+    monkeypatch.setattr(carried, "folder", lambda: tmp_path)
+    carried.checked.cache_clear()
     embedding._load.cache_clear()
     with pytest.raises(SettingsError, match=r"expected model\.safetensors .* got .*\n.*reinstall"):
         embed(["text"], SETTINGS)
@@ -88,11 +90,11 @@ def test_a_folder_that_is_not_there_is_refused_with_what_to_do(tmp_path):
 
 def test_a_folder_with_a_model_is_used_and_hashed_by_its_files(tmp_path):
     folder = tmp_path / "model"
-    folder.symlink_to(embedding.model_folder(embedding.CARRIED), target_is_directory=True)
+    folder.symlink_to(carried.folder(), target_is_directory=True)
     settings = EmbeddingSettings(model=str(folder))
     assert embed(TEXTS[:1], settings).tobytes() == embed(TEXTS[:1], SETTINGS).tobytes()
     first = model_hash(settings)
-    assert first == model_hash(settings) != CARRIED_SHA256
+    assert first == model_hash(settings) != carried.SHA256
     other = tmp_path / "other"
     other.mkdir()
     (other / "modules.json").write_text("[]")
