@@ -107,17 +107,21 @@ def _decide_code(matches: list[Match], pseudo: str, threshold: float) -> Decisio
 def _decide_by_chance(
     code: str, matches: list[Match], chance: float, text: str, pseudo: str, threshold: float
 ) -> Decision:
-    """The probability decides; the best rule that agrees is named, and where none does the sentence stands whole."""
+    """The probability decides; the best rule that agrees is named, and where none does the sentence stands whole.
+
+    What the rules found denied or merely supposed is never evidence, however probable: the classifier knows topics
+    better than it knows "no".
+    """
     standing, out = split(matches)
-    sentence = Match(code, "", chance, Finding("asserted"), 0, len(text))
-    if chance >= threshold:
-        best = _best(standing) if standing else sentence
-        return Decision(best, chance, not pseudo, pseudo)
     if out and not standing:
         best = _best(out)
         return Decision(best, chance, False, f"{best.finding.stance}: “{best.finding.cue}”")
-    best = _best(standing) if standing else sentence
-    return Decision(best, chance, False, f"probability {chance:.2f} is below {threshold:.2f}")
+    best = _best(standing) if standing else Match(code, "", chance, Finding("asserted"), 0, len(text))
+    if pseudo:
+        return Decision(best, chance, False, pseudo)
+    if chance < threshold:
+        return Decision(best, chance, False, f"probability {chance:.2f} is below {threshold:.2f}")
+    return Decision(best, chance, True, "")
 
 
 def _best(matches: Sequence[Match]) -> Match:

@@ -58,8 +58,9 @@ def test_a_rule_that_the_classifier_does_not_believe_is_listed_with_the_probabil
     assert decision.reason == "probability 0.08 is below 0.30"
 
 
-def test_a_denial_that_the_classifier_confirms_keeps_its_cue_as_the_reason():
-    [decision] = decided(DENIED, trust=0.05)
+@pytest.mark.parametrize("chance", [0.05, 0.9])
+def test_a_denial_that_the_rules_found_is_never_evidence(chance: float):
+    [decision] = decided(DENIED, trust=chance)
     assert not decision.counted
     assert decision.reason == "negated: “no”"
 
