@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 LEAST_SHARED = 0.6
-"""Share of the tokens of the shorter text that must stand, in the same order, in the longer one."""
+"""Share of the words of the briefer text that have to follow each other in the longer one."""
 _TOKEN = re.compile(r"[a-z0-9]+")
 Row = dict[str, Any]
 
@@ -26,7 +26,7 @@ def tokens(text: str) -> tuple[str, ...]:
 
 
 def same_words(quote: Sequence[str], unit: Sequence[str]) -> bool:
-    """Whether one holds the other, or both share `LEAST_SHARED` of the shorter one's tokens in order.
+    """Whether one holds the other, or enough words of the briefer one (`LEAST_SHARED`) follow each other in it.
 
     quote, unit: tokens. Sentences are cut differently by different readers, hence the tolerance.
     """
