@@ -2,18 +2,10 @@
 
 from __future__ import annotations
 
-from pipeline.records import Column, Table
+from pipeline.records import Column, Table, integer, share
 
 NONE = "(none)"
 """Stands for no code in the confusion table."""
-
-
-def _count(name: str, about: str) -> Column:
-    return Column(name, about, type="integer", minimum=0)
-
-
-def _number(name: str, about: str, *, required: bool = True, minimum: float = 0) -> Column:
-    return Column(name, about, type="number", required=required, minimum=minimum, maximum=1)
 
 
 SCORED_CODES = Table(
@@ -22,20 +14,20 @@ SCORED_CODES = Table(
     (
         Column("level", "what the row is about", values=("code", "family", "all codes", "all families")),
         Column("code", "code or family; `micro` for all together"),
-        _count("gold", "sentences that people gave it"),
-        _count("predicted", "sentences that the program gave it"),
-        _count("hits", "sentences that both gave it"),
-        _number("precision", "share of the program's that people gave too"),
-        _number("recall", "share of people's that the program gave too"),
-        _number("f1", "harmonic mean of both"),
-        _number("f1_low", "start of the 95 % interval, sentences resampled"),
-        _number("f1_high", "end of it"),
-        _number("f1_low_documents", "start of the 95 % interval, documents resampled", required=False),
-        _number("f1_high_documents", "end of it", required=False),
-        _number("positive_agreement", "agreement on sentences with the code", required=False),
-        _number("negative_agreement", "agreement on sentences without it", required=False),
-        _number("kappa", "Cohen's kappa", required=False, minimum=-1),
-        _number("alpha", "Krippendorff's alpha, nominal", required=False, minimum=-1),
+        integer("gold", "sentences that people gave it"),
+        integer("predicted", "sentences that the program gave it"),
+        integer("hits", "sentences that both gave it"),
+        share("precision", "share of the program's that people gave too"),
+        share("recall", "share of people's that the program gave too"),
+        share("f1", "harmonic mean of both"),
+        share("f1_low", "start of the 95 % interval, sentences resampled"),
+        share("f1_high", "end of it"),
+        share("f1_low_documents", "start of the 95 % interval, documents resampled", required=False),
+        share("f1_high_documents", "end of it", required=False),
+        share("positive_agreement", "agreement on sentences with the code", required=False),
+        share("negative_agreement", "agreement on sentences without it", required=False),
+        share("kappa", "Cohen's kappa", required=False, minimum=-1),
+        share("alpha", "Krippendorff's alpha, nominal", required=False, minimum=-1),
     ),
     key=("level", "code"),
 )
