@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import errno
 import importlib
+import traceback
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
     Recognised = Mapping[int, Any]  # number of a page: its words, or the reason why there are none
 
 MAX_BYTES = 512 * 1024 * 1024
+DEFECT = "expected to read the file or to say what is wrong with it, found a defect of the reader"
+# What a slip in our own code raises; a library in C raises its errors from our lines too, but of other kinds.
+_SLIPS = (NameError, TypeError, AttributeError, LookupError, ArithmeticError, AssertionError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +82,23 @@ def read(path: Path, settings: ExtractSettings, recognised: Recognised | None = 
     except Exception as error:  # malformed input makes the libraries raise almost anything
         if getattr(error, "errno", None) == errno.ENOMEM:
             raise MemoryError from error
-        detail = " ".join(str(error).split())[:200]
-        raise DocumentError(
-            f"expected a readable {path.suffix.lower()[1:]} file, found damage "
-            f"({type(error).__name__}{': ' if detail else ''}{detail}):"
-            " open it in the program that made it, save it again, and run again"
-        ) from error
+        raise DocumentError(_reason(error, path.suffix.lower()[1:])) from error
+
+
+def _reason(error: Exception, suffix: str) -> str:
+    """What to tell of an error that nobody foresaw: a library's is damage, one of our own lines is a defect of ours."""
+    detail = " ".join(str(error).split())[:200]
+    what = f"{type(error).__name__}{': ' if detail else ''}{detail}"
+    module = str(list(traceback.walk_tb(error.__traceback__))[-1][0].f_globals.get("__name__", ""))
+    if isinstance(error, _SLIPS) and module.partition(".")[0] == __name__.partition(".")[0]:
+        return (
+            f"{DEFECT} ({what}, in {module}): report it with the file; meanwhile, save the document in another format "
+            "and run again"
+        )
+    return (
+        f"expected a readable {suffix} file, found damage ({what}): open it in the program that made it, save it "
+        "again, and run again"
+    )
 
 
 def _check_size(path: Path) -> None:

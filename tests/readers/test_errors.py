@@ -136,3 +136,22 @@ def test_a_system_that_has_no_memory_to_give_is_no_damage_of_the_file(tmp_path: 
     monkeypatch.setitem(READERS, ".txt", exhaust)
     with pytest.raises(MemoryError):
         read(tmp_path / "a.txt", ExtractSettings())
+
+
+def test_an_error_in_our_own_lines_is_called_a_defect_and_not_damage(tmp_path: Path, monkeypatch) -> None:
+    (tmp_path / "a.txt").write_text("Some words of text.")
+    monkeypatch.setattr("pipeline.readers.text.decode", None)
+    with pytest.raises(
+        DocumentError, match=r"found a defect of the reader \(TypeError.*, in pipeline\.readers\.text\)"
+    ):
+        read(tmp_path / "a.txt", ExtractSettings())
+
+
+def test_the_same_error_in_a_librarys_lines_is_damage(tmp_path: Path, monkeypatch) -> None:
+    def library(data: bytes) -> str:
+        raise TypeError("a table of fonts is no table")
+
+    (tmp_path / "a.txt").write_text("Some words of text.")
+    monkeypatch.setattr("pipeline.readers.text.decode", library)
+    with pytest.raises(DocumentError, match=r"found damage \(TypeError: a table of fonts is no table\)"):
+        read(tmp_path / "a.txt", ExtractSettings())

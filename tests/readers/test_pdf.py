@@ -14,6 +14,7 @@ from pipeline.readers import read
 from pipeline.readers.assemble import assemble
 from pipeline.readers.pdf.blocks import blocks
 from pipeline.readers.pdf.model import Line, Word
+from tests.readers.drawing import drawn
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -43,15 +44,6 @@ BODIES = [
     "Time came third, and it was the reason / most often given for a project's end.",
     "Nobody spoke of the rules, which many had / blamed when the review was announced.",
 ]
-
-
-def drawn(path: Path, *pages: Callable[[Canvas], None]) -> Path:
-    canvas = Canvas(str(path), pagesize=A4, invariant=1)
-    for page in pages:
-        page(canvas)
-        canvas.showPage()
-    canvas.save()
-    return path
 
 
 def lines(

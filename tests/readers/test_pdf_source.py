@@ -15,6 +15,7 @@ from pipeline.config import ExtractSettings
 from pipeline.readers import read
 from pipeline.readers.pdf import ligatures, sideways, source
 from pipeline.readers.pdf.model import Page, Word
+from tests.readers.drawing import drawn
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,16 +24,6 @@ if TYPE_CHECKING:
     from pipeline.records import Run
 
 WIDTH, HEIGHT = A4
-Draw = "Callable[[Canvas], None]"
-
-
-def drawn(path: Path, *pages: Callable[[Canvas], None]) -> Path:
-    canvas = Canvas(str(path), pagesize=A4, invariant=1)
-    for page in pages:
-        page(canvas)
-        canvas.showPage()
-    canvas.save()
-    return path
 
 
 def plain(canvas: Canvas) -> None:

@@ -320,24 +320,25 @@ def test_narrow_columns_of_prose_are_no_table(page: Page, columns: int) -> None:
     assert page.read()[0] == []
 
 
-def test_two_columns_of_prose_are_no_table(page: Page) -> None:
+def two_columns(page: Page) -> float:
+    """Prose in two columns; the height at which it ends."""
     words = " ".join(PROSE * 3).split()
     lines = [" ".join(words[n : n + 7]) for n in range(0, len(words), 7)]
     half = len(lines) // 2
     page.font("Times-Roman", 10)
     page.lines(60, 120, lines[:half], 12)
     page.lines(310, 120, lines[half:], 12)
+    return 120.0 + 12 * half
+
+
+def test_two_columns_of_prose_are_no_table(page: Page) -> None:
+    two_columns(page)
     assert page.read()[0] == []
 
 
 def test_two_columns_of_prose_between_rules_are_no_table(page: Page) -> None:
-    words = " ".join(PROSE * 3).split()
-    lines = [" ".join(words[n : n + 7]) for n in range(0, len(words), 7)]
-    half = len(lines) // 2
-    page.font("Times-Roman", 10)
-    page.lines(60, 120, lines[:half], 12)
-    page.lines(310, 120, lines[half:], 12)
-    for y in (60.0, 100.0, 120.0 + 12 * half):
+    end = two_columns(page)
+    for y in (60.0, 100.0, end):
         page.rule(60, y, 540, y)
     assert page.read()[0] == []
 

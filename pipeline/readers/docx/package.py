@@ -50,7 +50,7 @@ class Package:
         _check(path)
         try:
             self._archive = zipfile.ZipFile(path)
-        except (zipfile.BadZipFile, NotImplementedError) as error:
+        except (zipfile.BadZipFile, NotImplementedError) as error:  # the latter: a kind of ZIP that zipfile lacks
             raise DocumentError(
                 f"expected a .docx file (a ZIP archive), found a damaged one ({error}): fetch it again, or let Word "
                 "repair it and save it"
@@ -127,6 +127,7 @@ class Package:
                             f"expected at most {_MAX_PART // 2**20} MiB of text in {info.filename}, found more: split "
                             "the document"
                         )
+        # NotImplementedError: a compression that zipfile lacks; RuntimeError: a password
         except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError):
             return b"".join(pieces), False
         return b"".join(pieces), True

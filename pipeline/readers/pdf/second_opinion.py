@@ -47,6 +47,8 @@ def _pages(source: Path | BytesIO) -> list[Page]:
     try:
         with pdfplumber.open(source) as pdf:
             return [_page(page, number) for number, page in enumerate(pdf.pages, 1)]
+    except MemoryError:
+        raise  # about the machine: the caller's limit is told, not that the file is damaged
     except Exception:  # noqa: BLE001 - damaged files make it raise almost anything; the caller says that none could read
         return []
 
