@@ -1,4 +1,8 @@
-"""`figures.csv`: one row per claimed number, with the sentence that claims it and the codes of that sentence."""
+"""`figures.csv`: one row per claimed number, with the sentence that claims it and the codes of that sentence.
+
+Left out are the small counts of narrative, such as "two cardiologists" took part or "nine visits" were made: whole
+numbers up to 20, of things, without change, in sentences that are evidence for nothing.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +15,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from pipeline.evidence.context import Context
+
+_FEW = 20
+_MEASURED = r"[£$€%]|percentage|of |times"
 
 
 def build(context: Context) -> pd.DataFrame:
@@ -26,10 +33,16 @@ def build(context: Context) -> pd.DataFrame:
         .merge(_codes(context), on=["doc_id", "start", "end"], how="left", validate="many_to_one")
         .sort_values(["doc_id", "claim_start"], kind="stable")
     )
+    rows = rows[_telling(rows)]
     rows["nth"] = rows.groupby(["doc_id", "quote", "quantity"]).cumcount()
     ids = rows[["doc_id", "quote", "quantity", "nth"]].itertuples(index=False)
     rows["figure_id"] = [stable_id("f", *parts) for parts in ids]
     return conform(FIGURES, rows)
+
+
+def _telling(rows: pd.DataFrame) -> pd.Series[bool]:
+    counts = rows["value"].between(0, _FEW) & (rows["value"] % 1 == 0) & ~rows["unit"].str.match(_MEASURED)
+    return ~counts | (rows["direction"] != "level") | rows["codes"].notna()
 
 
 def _codes(context: Context) -> pd.DataFrame:

@@ -121,7 +121,7 @@ THEMES = Table(
         share("coded_share", "share of its passages with at least one evidence row"),
         share("stability", "agreement with themes of resampled passages; empty if not measured", required=False),
         Column("exemplars", "typical passages, with document and page"),
-        Column("method", "rung of the ladder that found it"),
+        Column("method", "rung of the ladder that found it; registry: kept by config/themes.csv alone"),
     ),
     key=("theme_id",),
     sort=("theme_id",),
@@ -135,6 +135,7 @@ THEME_ASSIGNMENTS = Table(
         Column("doc_id", "document"),
         optional("theme_id", "theme"),
         share("probability", "how surely the passage belongs to it"),
+        optional("excluded", "theme that it belongs to and that config/themes.csv excludes; theme_id is empty then"),
     ),
     key=("passage_id",),
     sort=("doc_id", "passage_id"),
@@ -142,13 +143,20 @@ THEME_ASSIGNMENTS = Table(
 
 THEME_CHANGES = Table(
     "theme_changes",
-    "What became of each theme since the last accepted run.",
+    "What became of each theme since themes were last accepted, with passages as proof.",
     (
         Column("theme_id", "theme"),
         Column("label", "readable name"),
         Column("change", "what happened", values=CHANGES),
         optional("related", "themes it came from or went into"),
-        share("overlap", "share of passages in common with the accepted theme", required=False),
+        share("overlap", "share of passages in common with the accepted theme, of all that either has", required=False),
+        share("similarity", "cosine of its centre and the accepted one", required=False, minimum=-1),
+        integer("n_accepted", "passages that the accepted theme had", required=False),
+        integer("n_now", "passages now", required=False),
+        integer("n_common", "accepted passages that are in it now or, if it went, in the related themes", required=False),
+        optional("reason", "how it was recognised, or who wanted it"),
+        optional("passage_ids", "proof: some of the passages, those in common first"),
+        optional("quotations", "proof: the first of them, with document and page"),
     ),
     key=("theme_id", "change"),
     sort=("theme_id", "change"),
@@ -196,7 +204,7 @@ CASES = Table(
 
 FIGURES = Table(
     "figures",
-    "Each number that a document claims, with the sentence that claims it.",
+    "Each number that a document claims, with its sentence; without small counts that are evidence for nothing.",
     (
         Column("figure_id", "stable id"),
         Column("doc_id", "document"),

@@ -12,8 +12,8 @@ from pipeline.io import frame
 from pipeline.records import CLAIMS
 
 
-def claim(context, unit, offset, quantity, **fields):
-    row = context.units.iloc[unit]
+def claim(context, place, offset, quantity, fields=None):
+    row = context.units.iloc[place]
     start = int(row["start"]) + offset
     base = {
         "doc_id": row["doc_id"],
@@ -22,10 +22,11 @@ def claim(context, unit, offset, quantity, **fields):
         "end": start + len(quantity),
         "quantity": quantity,
     }
-    return {**base, "value": 1.0, "unit": "", "direction": "level", **fields}
+    return {**base, "value": 30.0, "unit": "", "direction": "level", **(fields or {})}
 
 
 def with_claims(context, *claims):
+    """Each claim as unit, offset, quantity and, if need be, a mapping of other fields."""
     return replace(context, claims=frame(CLAIMS, [claim(context, *parts) for parts in claims]))
 
 
@@ -54,6 +55,30 @@ def test_the_order_of_claims_does_not_change_the_table(context):
     made = with_claims(context, (0, 0, "Trust"), (1, 0, "Staff"), (1, 6, "had"))
     turned = replace(made, claims=made.claims.iloc[::-1].reset_index(drop=True))
     assert figures.build(made).equals(figures.build(turned))
+
+
+@pytest.mark.parametrize(
+    ("fields", "kept"),
+    [
+        ({"value": 2.0, "unit": "cardiologists"}, False),
+        ({"value": 21.0, "unit": "cardiologists"}, True),
+        ({"value": 2.0, "unit": "posts", "direction": "up"}, True),
+        ({"value": 0.4, "unit": "of adults"}, True),
+        ({"value": 2.5, "unit": "hours"}, True),
+        ({"value": 12.0, "unit": "% admissions"}, True),
+        ({"value": 9.0, "unit": "£"}, True),
+        ({"value": None, "unit": "minutes"}, True),
+    ],
+)
+def test_small_counts_of_narrative_are_left_out(context, fields, kept):
+    place = int(context.units["text"].eq("Weather was fair.").argmax())
+    assert len(figures.build(with_claims(context, (place, 0, "fair", fields)))) == kept
+
+
+def test_small_counts_in_evidence_are_kept(context):
+    place = int(context.units["text"].eq("Leaders should make time.").argmax())
+    fields = {"value": 2.0, "unit": "boards"}
+    assert len(figures.build(with_claims(context, (place, 0, "Leaders", fields)))) == 1
 
 
 def test_no_claims_make_an_empty_table(context):

@@ -107,6 +107,11 @@ def test_a_bare_number_in_a_table_row_is_left_out():
     assert [row["quantity"] for row in rows("Penwick | 212 | £300", unit)] == ["£300"]
 
 
+def test_thousands_in_the_head_of_a_table_are_no_amount():
+    unit = {"doc_id": "d1", "unit_id": "u1", "start": 0, "kind": "table"}
+    assert rows("Place | Spend (£000) | Grants (£'000s)", unit) == []
+
+
 @pytest.mark.parametrize(
     ("sentence", "unit"), [("Twelve new clinics opened.", "new clinics"), ("Two ethics panels met.", "ethics panels")]
 )

@@ -62,11 +62,6 @@ class Numbers:
         levels = found.levels.items() if found else ()
         return next((number for number, level in levels if style and level.style == style), 0)
 
-    def is_bulleted(self, numbering: str, level: int) -> bool:
-        """Whether paragraphs of this level carry a sign that counts nothing."""
-        found = self._numberings.get(numbering)
-        return found is None or found.levels.get(level, Level()).form in ("bullet", "none")
-
     def next(self, numbering: str, level: int) -> str:
         """Count one paragraph and give its number as printed ("2.1", "(iv)"); "" for a bullet or no number."""
         found = self._numberings.get(numbering)
