@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from pipeline.codebook import Code
     from pipeline.evaluation.inputs import Coder
+    from pipeline.records import Method
     from pipeline.review import Review
 
 Row = dict[str, Any]
@@ -36,8 +37,8 @@ class Explanation:
 
     row: the row as published, `counted` and `reason` added. before, after: the neighbouring sentences. code: the code
     as the settings define it now, None if they no longer do. hits: matches of its rules; patterns: those rules as
-    written. threshold: least confidence of evidence. classifier: as in the settings. examples: the
-    code's most alike. others: rows of other codes on the same sentence. unused: matches of codes that came to no row.
+    written. threshold: least confidence of evidence. decides: what decides about the code. examples: the code's most
+    alike. others: rows of other codes on the same sentence. unused: matches of codes that came to no row.
     notes: where the settings, or the files between stages, are no longer those of the run.
     """
 
@@ -48,7 +49,7 @@ class Explanation:
     hits: tuple[Hit, ...]
     patterns: dict[str, str]
     threshold: float
-    classifier: str
+    decides: Method
     examples: tuple[Near, ...]
     others: tuple[Row, ...]
     unused: tuple[Hit, ...]
@@ -63,7 +64,7 @@ class Explanation:
             if self.code
             else None,
             "threshold": self.threshold,
-            "classifier": self.classifier,
+            "decides": self.decides,
             "hits": [_hit_json(hit) for hit in self.hits],
             "examples": [asdict(near) for near in self.examples],
             "others": list(self.others),
@@ -81,8 +82,9 @@ def _hit_json(hit: Hit) -> Row:
 def explain(evidence_id: str, outputs: Path, coder: Coder, *, meaning: bool = False) -> Explanation:
     """Why the row with this id is there, by the settings of `coder`.
 
-    meaning: compare with examples by the embedding model, which takes some seconds to load; with a classifier, which
-    needs the model anyhow, always. Raises SettingsError without a review, or for an unknown id with the nearest.
+    meaning: compare with examples by the embedding model, which takes some seconds to load; where more than rules
+    decide, which needs the model anyhow, always. Raises SettingsError without a review, or for an unknown id with the
+    nearest.
     """
     review = open_review(outputs)
     rows = _rows(review)
@@ -93,7 +95,8 @@ def explain(evidence_id: str, outputs: Path, coder: Coder, *, meaning: bool = Fa
     hits = trace(coder.tagger, row["quote"])
     mine = tuple(hit for hit in hits if hit.code == row["code"])
     here = [other for other in rows if _place(other) == _place(row)]
-    embedding = coder.settings.embedding if meaning or coder.settings.tagging.classifier != "none" else None
+    decides = coder.tagger.decides(row["code"])
+    embedding = coder.settings.embedding if meaning or decides != "rule" else None
     return Explanation(
         row=row,
         before=units[at - 1]["text"] if at else "",
@@ -102,7 +105,7 @@ def explain(evidence_id: str, outputs: Path, coder: Coder, *, meaning: bool = Fa
         hits=mine,
         patterns={rule.id: str(rule.pattern) for rule in (code.rules if code else ())},
         threshold=coder.threshold,
-        classifier=coder.settings.tagging.classifier,
+        decides=decides,
         examples=tuple(nearest(row["quote"], code.examples if code else (), _EXAMPLES, embedding)),
         others=tuple(other for other in here if other is not row),
         unused=tuple(hit for hit in hits if hit.code not in {other["code"] for other in here}),

@@ -13,8 +13,14 @@ if TYPE_CHECKING:
 
     from pipeline.evaluation.explain import Explanation
     from pipeline.evaluation.trace import Hit
+    from pipeline.records import Method
 
 _WIDTH = 110
+_DECIDES: dict[Method, str] = {
+    "rule": "its rules together",
+    "model": "the classifier's probability, from the sentence, its neighbours and the rules",
+    "examples": "the probability from the rules and the likeness to the code's examples",
+}
 _MARGIN = 12
 """Width of the column of headings, in characters."""
 Row = dict[str, Any]
@@ -88,9 +94,7 @@ def _confidence(explanation: Explanation) -> Iterator[str]:
     if row["method"] == "human":
         yield from _entry("Confidence", "a person decided")
         return
-    by = "its rules together"
-    if explanation.classifier != "none":
-        by = "the classifier's probability, from the sentence, its neighbours and the rules"
+    by = _DECIDES[explanation.decides]
     needed = f"Evidence needs at least {explanation.threshold:.2f} (tagging.threshold)"
     yield from _entry("Confidence", f"{row['confidence']:.2f}, {by}. {needed}")
     denied = row["stance"] in RULED_OUT_STANCES

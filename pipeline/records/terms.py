@@ -8,7 +8,7 @@ from typing import Literal
 Kind = Literal["heading", "paragraph", "list_item", "table", "caption", "footnote", "quotation"]
 Stance = Literal["asserted", "expected", "recommended", "resolved", "negated", "hypothetical"]
 Status = Literal["included", "duplicate", "excluded", "unreadable", "empty"]
-Method = Literal["rule", "model", "human"]
+Method = Literal["rule", "model", "examples", "human"]
 Family = Literal["barrier", "benefit", "enabler"]
 
 KINDS: tuple[str, ...] = ("heading", "paragraph", "list_item", "table", "caption", "footnote", "quotation")
@@ -17,11 +17,12 @@ RUNNING_TEXT: tuple[str, ...] = ("paragraph", "list_item", "quotation")
 STANCES: tuple[str, ...] = ("asserted", "expected", "recommended", "resolved", "negated", "hypothetical")
 RULED_OUT_STANCES: tuple[str, ...] = ("negated", "hypothetical")
 STATUSES: tuple[str, ...] = ("included", "duplicate", "excluded", "unreadable", "empty")
-METHODS: tuple[str, ...] = ("rule", "model", "human")
+METHODS: tuple[str, ...] = ("rule", "model", "examples", "human")
 FAMILIES: tuple[str, ...] = ("barrier", "benefit", "enabler")
 DIRECTIONS: tuple[str, ...] = ("up", "down", "level")
 ENTITY_KINDS: tuple[str, ...] = ("nhs", "industry", "charity", "government", "academic", "place", "condition")
-CHANGES: tuple[str, ...] = ("born", "kept", "split", "merged", "retired")
+CHANGES: tuple[str, ...] = ("born", "kept", "returned", "split", "merged", "retired", "renamed", "excluded")
+"""What can become of a theme; `returned`: one that was accepted, was missing at the last acceptance, and is back."""
 
 
 def family_of(code: str) -> str:

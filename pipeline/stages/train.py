@@ -19,7 +19,8 @@ def train(gold: Sequence[Path], config: Path, out: Path, report: Callable[[str],
 
     Raises SettingsError for gold that cannot be used, and where `out` holds something else.
     """
-    from pipeline.tagging.classifier.fit import train as fit
+    from pipeline.tagging.classifier import fit
+    from pipeline.tagging.classifier.likeness import Sentences
     from pipeline.tagging.classifier.store import FACTS
     from pipeline.tagging.pipeline import build
 
@@ -27,8 +28,10 @@ def train(gold: Sequence[Path], config: Path, out: Path, report: Callable[[str],
         raise SettingsError(f"{out}: expected a new folder or one with a trained classifier, found other files.")
     codebook = load_codebook(config)
     tagger = build(codebook, config, TaggingSettings(classifier="none"))
-    codes = sorted(code.id for code in codebook.codes)  # one order, whatever that of the file
-    figures = fit(gold, codes, carried.checked(), tagger.rule_evidence, out, report)
+    sentences = {code.id: Sentences(code.examples, code.counter_examples) for code in codebook.codes}
+    # the codes in one order, whatever that of the file
+    subject = fit.Subject(sorted(sentences), sentences, tagger.rule_evidence, carried.checked())
+    figures = fit.train(gold, subject, out, report)
     best = figures["thresholds"][f"{figures['best_threshold']:.2f}"]
     return (
         f"{out}: F1 {best['f1']:.3f} (precision {best['precision']:.3f}, recall {best['recall']:.3f}) on "

@@ -10,10 +10,10 @@ from pipeline.records import RULED_OUT_STANCES
 from pipeline.tagging.stance import Finding
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
 MAX_CONFIDENCE = 0.98
-WORTH_A_ROW = 0.5
+WORTH_A_ROW = 0.35
 """Share of the threshold below which a match is noise: it is neither evidence nor worth a row among the ruled out."""
 _BOILERPLATE = re.compile(
     r"https?://|www\.|\S+@\S+\.\w|©|\bcopyright\b|all rights reserved|\bcookies?\b.*\b(?:accept|policy|settings)\b"
@@ -21,6 +21,22 @@ _BOILERPLATE = re.compile(
     r"|^\s*(?:tel|email|telephone|phone)\b",
     re.IGNORECASE,
 )
+_SIGNS_OF_IT = (
+    "://",
+    "www.",
+    "@",
+    "©",
+    "right",
+    "cookie",
+    "policy",
+    "terms",
+    "licence",
+    "isbn",
+    "tel",
+    "mail",
+    "phone",
+)
+"""Without one of these no text is boilerplate; looking for them takes a tenth of the time of the pattern."""
 _TOPIC = re.compile(
     r"(?:\d+[\d.]*\s+)?(?:key |main |our |what we )?"
     r"(?:recommendations?|recommend|conclusions?|findings?|benefits|barriers|challenges)"
@@ -53,11 +69,17 @@ class Decision:
 
 
 def decide(
-    matches: Sequence[Match], text: str, kind: str, threshold: float, chances: Mapping[str, float] | None = None
+    matches: Sequence[Match],
+    text: str,
+    kind: str,
+    threshold: float,
+    chances: Mapping[str, float] | None = None,
+    stance_of_whole: Callable[[str], Finding] = lambda code: Finding("asserted"),
 ) -> list[Decision]:
     """One decision per code, in order of place and code.
 
-    chances: the classifier's probability of each code that it knows; it decides about those, the rules about others.
+    chances: the probability of each code that a classifier knows; it decides about those, the rules about others.
+    stance_of_whole: how the sentence speaks of a code that no rule found.
     """
     pseudo = pseudo_hit(text, kind)
     by_code: dict[str, list[Match]] = {}
@@ -69,7 +91,8 @@ def decide(
     decisions = []
     for code, found in by_code.items():
         if chances is not None and code in chances:
-            decisions.append(_decide_by_chance(code, found, chances[code], text, pseudo, threshold))
+            whole = [] if found else [Match(code, "", chances[code], stance_of_whole(code), 0, len(text))]
+            decisions.append(_decide_by_chance(found or whole, chances[code], pseudo, threshold))
         else:
             decisions.append(_decide_code(found, pseudo, threshold))
     decisions = [d for d in decisions if d.counted or _is_worth_a_row(d, threshold)]
@@ -104,19 +127,18 @@ def _decide_code(matches: list[Match], pseudo: str, threshold: float) -> Decisio
     return Decision(best, confidence, True, "")
 
 
-def _decide_by_chance(
-    code: str, matches: list[Match], chance: float, text: str, pseudo: str, threshold: float
-) -> Decision:
-    """The probability decides; the best rule that agrees is named, and where none does the sentence stands whole.
+def _decide_by_chance(matches: list[Match], chance: float, pseudo: str, threshold: float) -> Decision:
+    """The probability decides; the best rule that agrees is named.
 
     What the rules found denied or merely supposed is never evidence, however probable: the classifier knows topics
     better than it knows "no".
     """
     standing, out = split(matches)
-    if out and not standing:
-        best = _best(out)
+    if chance < threshold and combined(standing) < combined(out):
+        standing = []  # it says more why it is no evidence than that a weaker rule is not sure enough
+    best = _best(standing or out)
+    if not standing:
         return Decision(best, chance, False, f"{best.finding.stance}: “{best.finding.cue}”")
-    best = _best(standing) if standing else Match(code, "", chance, Finding("asserted"), 0, len(text))
     if pseudo:
         return Decision(best, chance, False, pseudo)
     if chance < threshold:
@@ -159,6 +181,9 @@ def pseudo_hit(text: str, kind: str) -> str:
         return "a bare topic"
     if kind == "heading" and _TOPIC.match(text):
         return "a bare topic"
-    if len(text) < 300 and _BOILERPLATE.search(text):
-        return "boilerplate"
-    return ""
+    return "boilerplate" if len(text) < 300 and _is_boilerplate(text) else ""
+
+
+def _is_boilerplate(text: str) -> bool:
+    low = text.lower()
+    return any(sign in low for sign in _SIGNS_OF_IT) and _BOILERPLATE.search(text) is not None

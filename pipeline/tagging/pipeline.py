@@ -10,8 +10,9 @@ from __future__ import annotations
 import re
 import sys
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import spacy
 from spacy.language import Language
@@ -28,13 +29,16 @@ from pipeline.tagging.stance import Finding, StanceFinder, StanceRules, load_sta
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    import numpy as np
+    import numpy.typing as npt
     from spacy.tokens import Doc, Span
 
     from pipeline.codebook import Codebook
     from pipeline.config import TaggingSettings
-    from pipeline.tagging.classifier.component import Classifier
+    from pipeline.records import Method
 
 Row = dict[str, Any]
+_DECIDERS: dict[Method, str] = {"model": "evidence_classifier", "examples": "evidence_likeness"}
 _OVERLONG_FROM = 400
 _OVERLONG = re.compile(rf"\S{{{_OVERLONG_FROM},}}")
 MOST_MATCHES = 60
@@ -48,6 +52,18 @@ class Tagged:
     mentions: list[Row] = field(default_factory=list)
     entities: list[Row] = field(default_factory=list)
     claims: list[Row] = field(default_factory=list)
+
+
+class Decider(Protocol):
+    """Something beside the rules that gives the codes it knows a probability."""
+
+    codes: tuple[str, ...]
+
+    def probabilities(
+        self, docs: Sequence[Doc], rules: Sequence[Mapping[str, RuleEvidence]]
+    ) -> npt.NDArray[np.float64]:
+        """Shape (docs, codes), for the sentences of one document in order, with what the rules say of each."""
+        ...
 
 
 @Language.component("evidence_unit_start")
@@ -113,9 +129,11 @@ class Tagger:
         self.confidence = {rule.id: rule.confidence for code in codebook.codes for rule in code.rules}
         self.codes = frozenset(code.id for code in codebook.codes)
         self.stances: StanceFinder = nlp.get_pipe("evidence_stance")  # type: ignore[assignment]
-        self.classifier: Classifier | None = (
-            nlp.get_pipe("evidence_classifier") if nlp.has_pipe("evidence_classifier") else None  # type: ignore[assignment]
-        )
+        self.deciders: dict[Method, Decider] = {
+            method: nlp.get_pipe(name)  # type: ignore[misc]
+            for method, name in _DECIDERS.items()
+            if nlp.has_pipe(name)
+        }
 
     def tag(self, units: Sequence[Mapping[str, Any]]) -> Tagged:
         """Mentions, entities and claims of the units of one document, given in order, with the columns of UNITS.
@@ -130,11 +148,22 @@ class Tagger:
         who_speaks = speaker.attribute(units)
         for unit, text, doc, who, matches, chance in zip(units, texts, docs, who_speaks, found, chances, strict=True):
             if matches or chance:
-                decisions = decide(matches, unit["text"], unit["kind"], self.settings.threshold, chance)
-                tagged.mentions.extend(_mention(unit, decision, who) for decision in decisions)
+                decisions = decide(
+                    matches,
+                    unit["text"],
+                    unit["kind"],
+                    self.settings.threshold,
+                    chance,
+                    partial(self.stances.of_whole, doc),
+                )
+                tagged.mentions.extend(self._mention(unit, decision, who) for decision in decisions)
             tagged.entities.extend(gazetteer.rows(doc, unit))
             tagged.claims.extend(claims.rows(text, unit))
         return tagged
+
+    def decides(self, code: str) -> Method:
+        """What decides about a code: rules, or something beside them that weighs what they say."""
+        return next((method for method, decider in self.deciders.items() if code in decider.codes), "rule")
 
     def rule_evidence(self, texts: Sequence[str]) -> list[Mapping[str, RuleEvidence]]:
         """What the rules alone say of each code in each of some sentences."""
@@ -142,12 +171,15 @@ class Tagger:
             return [_evidence(self._matches(doc)) for doc in self.nlp.pipe(map(tokenizable, texts))]
 
     def _chances(self, docs: Sequence[Doc], found: Sequence[list[Match]]) -> Sequence[dict[str, float] | None]:
-        """The classifier's probability of each code of the codebook that it knows, for each unit."""
-        if self.classifier is None:
+        """The probability of each code of the codebook that something beside the rules knows, for each unit."""
+        if not self.deciders:
             return [None] * len(docs)
-        rows = self.classifier.probabilities(docs, [_evidence(matches) for matches in found]).tolist()
-        known = [(index, code) for index, code in enumerate(self.classifier.codes) if code in self.codes]
-        return [{code: row[index] for index, code in known} for row in rows]
+        chances: list[dict[str, float]] = [{} for _ in docs]
+        rules = [_evidence(matches) for matches in found]
+        for decider in self.deciders.values():
+            for chance, row in zip(chances, decider.probabilities(docs, rules).tolist(), strict=True):
+                chance.update((c, p) for c, p in zip(decider.codes, row, strict=True) if c in self.codes)
+        return chances
 
     def _matches(self, doc: Doc) -> list[Match]:
         by_code: dict[str, list[Span]] = {}
@@ -176,6 +208,25 @@ class Tagger:
     def _match(self, span: Span, finding: Finding) -> Match:
         return Match(span.label_, span.id_, self.confidence[span.id_], finding, span.start_char, span.end_char)
 
+    def _mention(self, unit: Mapping[str, Any], decision: Decision, who: str) -> Row:
+        match = decision.match
+        return {
+            "unit_id": unit["unit_id"],
+            "doc_id": unit["doc_id"],
+            "code": match.code,
+            "family": family_of(match.code),
+            "stance": match.finding.stance,
+            "cue": match.finding.cue,
+            "method": "rule" if match.rule else self.decides(match.code),
+            "rule_id": match.rule,
+            "confidence": decision.confidence,
+            "speaker": who,
+            "counted": decision.counted,
+            "reason": decision.reason,
+            "match_start": unit["start"] + match.start,
+            "match_end": unit["start"] + match.end,
+        }
+
 
 def _evidence(matches: Sequence[Match]) -> dict[str, RuleEvidence]:
     """Confidence of the rules that stand and of those ruled out, by code."""
@@ -185,33 +236,22 @@ def _evidence(matches: Sequence[Match]) -> dict[str, RuleEvidence]:
     return {code: RuleEvidence(*map(combined, split(found))) for code, found in by_code.items()}
 
 
-def _mention(unit: Mapping[str, Any], decision: Decision, who: str) -> Row:
-    match = decision.match
-    return {
-        "unit_id": unit["unit_id"],
-        "doc_id": unit["doc_id"],
-        "code": match.code,
-        "family": family_of(match.code),
-        "stance": match.finding.stance,
-        "cue": match.finding.cue,
-        "method": "rule" if match.rule else "model",
-        "rule_id": match.rule,
-        "confidence": decision.confidence,
-        "speaker": who,
-        "counted": decision.counted,
-        "reason": decision.reason,
-        "match_start": unit["start"] + match.start,
-        "match_end": unit["start"] + match.end,
-    }
-
-
-def _add_classifier(nlp: Language, codebook: Codebook, config: Path, model: str) -> None:
-    """Add the classifier, unless it knows no code of the codebook: then loading it would be a waste."""
-    from pipeline.tagging.classifier import component
+def _add_deciders(nlp: Language, codebook: Codebook, config: Path, model: str) -> None:
+    """Add the classifier for the codes that it knows, and likeness to their examples for the others."""
+    from pipeline.tagging.classifier import component, store
 
     folder = component.CARRIED if model == "carried" else config / Path(model).expanduser()
-    if set(component.codes_of(folder)) & {code.id for code in codebook.codes}:
+    facts = store.read_facts(folder)
+    known = set(facts.codes)
+    if any(code.id in known for code in codebook.codes):
         nlp.add_pipe("evidence_classifier", config={"folder": str(folder)})
+    others = {
+        code.id: [list(code.examples), list(code.counter_examples)]
+        for code in codebook.codes
+        if code.id not in known and code.examples
+    }
+    if others:
+        nlp.add_pipe("evidence_likeness", config={"sentences": others, "combination": dict(facts.likeness)})
 
 
 def build(codebook: Codebook, config: Path, settings: TaggingSettings) -> Tagger:
@@ -230,5 +270,5 @@ def build(codebook: Codebook, config: Path, settings: TaggingSettings) -> Tagger
     nlp.add_pipe("evidence_stance", config=stance)
     nlp.add_pipe("gazetteer", config={"config": str(config)})
     if settings.classifier != "none":
-        _add_classifier(nlp, codebook, config, settings.classifier)
+        _add_deciders(nlp, codebook, config, settings.classifier)
     return Tagger(nlp, codebook, settings)

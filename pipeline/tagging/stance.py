@@ -19,7 +19,7 @@ from pydantic import Field, model_validator
 from spacy.tokens import Span
 
 from pipeline.config import Model, parse_model
-from pipeline.records import Family, Stance, family_of
+from pipeline.records import RULED_OUT_STANCES, Family, Stance, family_of
 from pipeline.tagging.patterns import compile_pattern
 
 if TYPE_CHECKING:
@@ -125,6 +125,18 @@ class StanceFinder:
         cues, stops = map(_Near, self._find(doc))
         return [self._stance(_Place(t.start, t.end, t.label_), doc, cues, stops) for t in targets]
 
+    def of_whole(self, doc: Doc, code: str) -> Finding:
+        """The stance of a code that stands for a whole sentence, since no rule says in which words it lies.
+
+        Only cues that act within a match, and none that denies: what they deny would have to be known.
+        """
+        cues, _ = self._find(doc)
+        acting = [cue for cue in cues if self._speaks_of_whole(self.cues[cue.id], family_of(code))]
+        return self._first(acting, doc, _Place(0, len(doc), code))
+
+    def _speaks_of_whole(self, cue: Cue, family: str) -> bool:
+        return cue.inside and family in cue.families and cue.stance not in RULED_OUT_STANCES
+
     def _find(self, doc: Doc) -> tuple[list[_Place], list[_Place]]:
         """The cues that act, and the terminators."""
         hits = self.ruler.hits(doc)
@@ -158,8 +170,12 @@ class StanceFinder:
             return _ASSERTED
         stops = all_stops.within(left, right)
         found = [span for span in cues if self._reaches(self.cues[span.id], span, target, stops)]
-        for stance in self.rules.precedence if found else ():
-            of_stance = [span for span in found if self.cues[span.id].stance == stance]
+        return self._first(found, doc, target)
+
+    def _first(self, cues: Sequence[_Place], doc: Doc, target: _Place) -> Finding:
+        """The stance that comes first in precedence, with the cue of it that is nearest to the target."""
+        for stance in self.rules.precedence if cues else ():
+            of_stance = [span for span in cues if self.cues[span.id].stance == stance]
             if of_stance:
                 nearest = min(of_stance, key=lambda s: (_distance(s, target), s.start))
                 return Finding(stance, doc[nearest.start : nearest.end].text, nearest.id)

@@ -11,7 +11,7 @@ import pytest
 from pipeline.config import load_settings
 from pipeline.evaluation.inputs import Coder, open_coder
 from pipeline.io import frame, write_parquet
-from pipeline.records import FOUND_THEMES, THEME_ASSIGNMENTS
+from pipeline.records import FOUND_CHANGES, FOUND_THEMES, THEME_ASSIGNMENTS
 from pipeline.stages import extract, tables, tag
 from pipeline.stages.job import InlineExecutor, Job
 
@@ -42,9 +42,10 @@ def outputs(tmp_path_factory: pytest.TempPathFactory, config: Path) -> Path:
     extract.run(job)
     tag.run(job)
     passages = pd.read_parquet(job.work / "passages.parquet")
-    nowhere = passages[["passage_id", "doc_id"]].assign(theme_id="", probability=0.0)
+    nowhere = passages[["passage_id", "doc_id"]].assign(theme_id="", probability=0.0, excluded="")
     write_parquet(job.work / "assignments.parquet", THEME_ASSIGNMENTS, nowhere)
     write_parquet(job.work / "found_themes.parquet", FOUND_THEMES, frame(FOUND_THEMES, []))
+    write_parquet(job.work / "theme_changes.parquet", FOUND_CHANGES, frame(FOUND_CHANGES, []))
     tables.run(job)
     for name in ("tables", "text"):
         shutil.copytree(job.work / name, folder / name)

@@ -52,7 +52,7 @@ def test_an_explanation_tells_place_code_rule_pattern_and_threshold(outputs: Pat
     rule = next(rule for rule in code["rules"] if rule["id"] == row["rule_id"])
     for expected in (row["quote"], row["source_path"], f"page {row['page']}", code["definition"], rule["pattern"]):
         assert " ".join(str(expected).split()) in text
-    assert "Evidence needs at least 0.25" in text
+    assert "Evidence needs at least 0.35" in text
 
 
 def test_neighbours_are_the_sentences_before_and_after(outputs: Path, coder: Coder):
@@ -74,7 +74,7 @@ def test_the_confidence_is_made_of_the_rules_shown(outputs: Path, coder: Coder):
 def test_with_a_classifier_the_confidence_is_its_probability(outputs: Path, coder: Coder):
     found = explain(rows(outputs, "evidence")["evidence_id"].iloc[0], outputs, coder)
     assert "the classifier's probability" not in flat(show(found))
-    assert "the classifier's probability" in flat(show(replace(found, classifier="carried")))
+    assert "the classifier's probability" in flat(show(replace(found, decides="model")))
 
 
 def test_what_a_person_decided_needs_no_rule(outputs: Path, coder: Coder):

@@ -72,3 +72,11 @@ def test_what_neither_sees_has_no_row():
 def test_codes_that_the_classifier_does_not_know_are_decided_by_rules():
     decisions = decided(CAPACITY, trust=0.01)
     assert [(d.match.code, d.counted, d.confidence) for d in decisions] == [("barrier.capacity", True, 0.6)]
+
+
+def test_an_improbable_code_is_ruled_out_by_what_denies_it_and_not_by_a_weaker_rule_that_stands():
+    """The reason names the denial where that is the stronger word."""
+    topic = Match("barrier.trust", "barrier.trust.topic", 0.1, Finding("asserted"), 30, 38)
+    [decision] = decide([DENIED, topic], TEXT, "paragraph", 0.35, {"barrier.trust": 0.2})
+    assert (decision.match.rule, decision.counted) == ("barrier.trust.lack", False)
+    assert decision.reason == "negated: “no”"

@@ -94,3 +94,19 @@ def test_a_cue_without_a_place_in_precedence_is_refused(tmp_path: Path) -> None:
     )
     with pytest.raises(SettingsError, match="no place in `precedence`"):
         load_stance(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("code", "sentence", "stance"),
+    [
+        ("enabler", "Boards should meet their partners twice a year.", "recommended"),
+        ("benefit.efficiency", "The new rota will give wards back their mornings.", "expected"),
+        ("benefit.efficiency", "Wards have their mornings back.", "asserted"),
+        ("barrier.capacity", "Nobody on the ward had an hour to spare.", "asserted"),
+    ],
+)
+def test_a_sentence_that_no_rule_finds_still_speaks_in_a_manner(
+    tagger: Tagger, code: str, sentence: str, stance: str
+) -> None:
+    """What denies is left out: a classifier that knows the sentence whole has weighed it."""
+    assert tagger.stances.of_whole(tagger.nlp(sentence), code).stance == stance

@@ -20,8 +20,7 @@ def text(facts: Facts) -> str:
     return _TEMPLATE.read_text(encoding="utf-8").format(
         tuned=facts.tuned,
         count=len(facts.codes),
-        rank=training["rank"],
-        learned=figures["learned"],
+        learned=training["learned"],
         held=figures["held_out"],
         gold="\n".join(f"- `{name}` {digest}" for name, digest in training["gold"].items()),
         threshold=figures["best_threshold"],

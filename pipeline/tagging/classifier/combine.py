@@ -1,7 +1,7 @@
 """One calibrated probability from what the model, the rules and the neighbouring sentences say of a code.
 
 A logistic regression over all pairs of sentence and code of held-out documents (Platt 2000 for the calibration of the
-model alone): shared weights for what speaks, an intercept for each code.
+model alone): shared weights for what speaks, and an intercept for each code or one for all.
 """
 
 from __future__ import annotations
@@ -21,10 +21,8 @@ if TYPE_CHECKING:
 FEATURES = ("model", "model_high", "rule", "rule_confidence", "ruled_out", "neighbours")
 _MOST = 8.0  # log odds beyond which nothing becomes surer
 _FAR = -6.0  # log odds of neighbours where there are none
-_HIGH = 0.0  # log odds from which the model's own word counts with another slope
 _STRENGTH = 1.0  # inverse of the penalty on weights
 _DECIMALS = 4
-CHUNK = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +35,9 @@ class RuleEvidence:
 
 @dataclass(frozen=True, slots=True)
 class Combination:
-    """weights: one per feature, in the order of FEATURES. intercepts: one per code."""
+    """weights: one per feature of `features`. intercepts: one per code, or one for all."""
 
+    features: tuple[str, ...]
     weights: tuple[float, ...]
     intercepts: tuple[float, ...]
 
@@ -50,12 +49,12 @@ class Combination:
 
     def as_dict(self) -> dict[str, Any]:
         """For JSON."""
-        return {"features": list(FEATURES), "weights": list(self.weights), "intercepts": list(self.intercepts)}
+        return {"features": list(self.features), "weights": list(self.weights), "intercepts": list(self.intercepts)}
 
     @classmethod
     def from_dict(cls, content: Mapping[str, Any]) -> Combination:
         """From what `as_dict` gave."""
-        return cls(tuple(content["weights"]), tuple(content["intercepts"]))
+        return cls(*(tuple(content[name]) for name in ("features", "weights", "intercepts")))
 
 
 def features(
@@ -67,12 +66,18 @@ def features(
     one (a document) are neighbours.
     """
     own = np.clip(log_odds, -_MOST, _MOST)
+    parts = (own, np.maximum(own, 0), *of_rules(rules, codes), _neighbours(own, groups))
+    return np.stack(parts, axis=-1)
+
+
+def of_rules(rules: Sequence[Mapping[str, RuleEvidence]], codes: Sequence[str]) -> tuple[Array, Array, Array]:
+    """Whether rules stand, their confidence, and that of rules ruled out; each of shape (sentences, codes)."""
     none = RuleEvidence()
     found = [[one.get(code, none) for code in codes] for one in rules]
-    standing = np.array([[evidence.standing for evidence in row] for row in found]).reshape(own.shape)
-    out = np.array([[evidence.ruled_out for evidence in row] for row in found]).reshape(own.shape)
-    parts = (own, np.maximum(own - _HIGH, 0), (standing > 0).astype(float), standing, out, _neighbours(own, groups))
-    return np.stack(parts, axis=-1)
+    shape = (len(rules), len(codes))
+    standing = np.array([[evidence.standing for evidence in row] for row in found]).reshape(shape)
+    out = np.array([[evidence.ruled_out for evidence in row] for row in found]).reshape(shape)
+    return (standing > 0).astype(float), standing, out
 
 
 def _neighbours(own: Array, groups: Sequence[str]) -> Array:
@@ -84,14 +89,20 @@ def _neighbours(own: Array, groups: Sequence[str]) -> Array:
     return np.maximum(before, after)
 
 
-def fit(features: Array, truth: npt.NDArray[Any]) -> Combination:
-    """From features (sentences, codes, features) and truth (sentences, codes) of 0 and 1."""
+def fit(
+    features: Array, truth: npt.NDArray[Any], names: tuple[str, ...] = FEATURES, *, by_code: bool = True
+) -> Combination:
+    """From features (sentences, codes, features) and truth (sentences, codes) of 0 and 1.
+
+    names: of the features. by_code: an intercept for each code; otherwise one, which also serves codes yet unknown.
+    """
     from sklearn.linear_model import LogisticRegression
 
     sentences, codes, count = features.shape
-    which = np.tile(np.eye(codes), (sentences, 1))
+    which = np.tile(np.eye(codes), (sentences, 1))[:, : codes if by_code else 0]
     columns = np.hstack([features.reshape(-1, count), which])
     model = LogisticRegression(C=_STRENGTH, max_iter=2000, tol=1e-6).fit(columns, truth.reshape(-1))
     weights = model.coef_[0].round(6)
-    intercepts = weights[count:] + model.intercept_[0].round(6)
-    return Combination(tuple(weights[:count].tolist()), tuple(intercepts.round(6).tolist()))
+    common = model.intercept_.round(6)
+    intercepts = weights[count:] + common if by_code else common
+    return Combination(names, tuple(weights[:count].tolist()), tuple(intercepts.round(6).tolist()))

@@ -1,16 +1,16 @@
-"""The classifier as a spaCy component: log odds of codes in `doc.user_data`, and one probability per code from all."""
+"""What decides beside the rules, as spaCy components: the classifier, and likeness to examples for codes it lacks."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from spacy.language import Language
 
 from pipeline import carried
 from pipeline.errors import SettingsError
-from pipeline.tagging.classifier import combine, store
+from pipeline.tagging.classifier import combine, likeness, store
 from pipeline.tagging.classifier.network import network
 
 if TYPE_CHECKING:
@@ -29,9 +29,13 @@ def classifier_component(nlp: Language, name: str, folder: str) -> Classifier:
     return Classifier(Path(folder))
 
 
-def codes_of(folder: Path) -> tuple[str, ...]:
-    """The codes that a trained classifier knows. Raises SettingsError where the folder holds none."""
-    return store.load(folder)[1].codes
+@Language.factory("evidence_likeness", default_config={"sentences": {}, "combination": {}})
+def likeness_component(
+    nlp: Language, name: str, sentences: dict[str, list[list[str]]], combination: dict[str, Any]
+) -> likeness.Likeness:
+    """Likeness to the sentences of some codes, their examples first, with what it is worth."""
+    by_code = {code: likeness.Sentences(*both) for code, both in sentences.items()}
+    return likeness.Likeness(by_code, combine.Combination.from_dict(combination))
 
 
 class Classifier:

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     import numpy.typing as npt
     import torch
 
+WIDTH = 384
+"""Numbers in the vector of a text."""
 LONGEST = 128
 """Word pieces of a sentence that are read; what comes after them is not."""
 
@@ -63,11 +65,11 @@ class Encoder:
         found: list[list[int]] = self.tokenizer(list(texts), truncation=True, max_length=LONGEST)["input_ids"]
         return found
 
-    def padded(self, pieces: Sequence[list[int]], length: int = 0) -> tuple[torch.Tensor, torch.Tensor]:
+    def padded(self, pieces: Sequence[list[int]]) -> tuple[torch.Tensor, torch.Tensor]:
         """Ids and mask, both of shape (texts, length), filled up with padding."""
         import torch
 
-        length = max(length, *map(len, pieces))
+        length = max(map(len, pieces))
         ids = torch.full((len(pieces), length), int(self.tokenizer.pad_token_id))
         mask = torch.zeros((len(pieces), length))
         for row, one in enumerate(pieces):

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from pipeline.io import sha256_of, write_text
-from pipeline.tagging.classifier import card, combine, gold, store
+from pipeline.records import family_of
+from pipeline.tagging.classifier import card, combine, gold, likeness, store
 from pipeline.tagging.classifier.network import compressed
 from pipeline.tagging.classifier.training import Recipe, Tuned, tune
 
@@ -20,65 +21,71 @@ if TYPE_CHECKING:
 
     Rules = Callable[[Sequence[str]], list[Mapping[str, combine.RuleEvidence]]]
 
-RANK = 96
 _FOLDS = 5
 
 
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a classifier is made for.
+
+    codes: those of the codebook, in the order of the outputs. sentences: of each code, in the codebook. rules: what the
+    rules say of sentences. published: folder of the sentence model.
+    """
+
+    codes: Sequence[str]
+    sentences: Mapping[str, likeness.Sentences]
+    rules: Rules
+    published: Path
+
+
 def train(
-    paths: Sequence[Path],
-    codes: Sequence[str],
-    published: Path,
-    rules: Rules,
-    out: Path,
-    report: Callable[[str], None],
-    recipe: Recipe | None = None,
+    paths: Sequence[Path], subject: Subject, out: Path, report: Callable[[str], None], recipe: Recipe | None = None
 ) -> Mapping[str, Any]:
     """Learn from the gold tables at `paths` and write weights, facts and card into `out`; returns the figures.
 
-    codes: those of the codebook. published: folder of the sentence model. rules: what the rules say of sentences.
     report: told what is going on. Raises SettingsError for gold that cannot be used.
     """
     recipe = recipe or Recipe()
-    examples = gold.read(paths, codes)
+    examples = gold.read(paths, subject.codes)
     held = gold.held_out(examples)
     learned = [example for example, out_ in zip(examples, held, strict=True) if not out_]
     kept = [example for example, out_ in zip(examples, held, strict=True) if out_]
     report(f"{len(learned)} sentences to learn from, {len(kept)} of whole documents held out")
     tuned = tune(
         [one.text for one in learned],
-        truth(learned, codes).astype(np.float32),
-        published,
+        _with_families(truth(learned, subject.codes), subject.codes),
+        len(subject.codes),
+        subject.published,
         recipe,
         lambda epoch, loss: report(f"epoch {epoch + 1} of {recipe.epochs}: loss {loss:.4f}"),
     )
-    return finish(tuned, kept, paths, codes, published, rules, out, recipe, len(learned))
+    origin = {"gold": {path.name: sha256_of(path) for path in paths}, "recipe": asdict(recipe), "learned": len(learned)}
+    return finish(tuned, kept, subject, out, origin)
 
 
 def finish(
-    tuned: Tuned,
-    kept: Sequence[gold.Example],
-    paths: Sequence[Path],
-    codes: Sequence[str],
-    published: Path,
-    rules: Rules,
-    out: Path,
-    recipe: Recipe,
-    learned: int,
+    tuned: Tuned, kept: Sequence[gold.Example], subject: Subject, out: Path, origin: Mapping[str, Any]
 ) -> Mapping[str, Any]:
-    """Compress, combine with the rules on the documents held out, measure and write."""
-    network, arrays = compressed(tuned, published, RANK)
+    """Compress, combine with the rules on the documents held out, measure and write.
+
+    origin: what it was learned from and how.
+    """
+    codes = subject.codes
+    network, arrays = compressed(tuned, subject.published)
     texts, documents = [one.text for one in kept], [one.document for one in kept]
-    told = combine.features(network.log_odds(texts), rules(texts), codes, documents)
-    wanted = truth(kept, codes)
-    combination = combine.fit(told, wanted)
-    figures = measured(told, wanted, documents, codes) | {"learned": learned, "held_out": len(kept)}
+    rules, wanted = subject.rules(texts), truth(kept, codes)
+    told = combine.features(network.log_odds(texts), rules, codes, documents)
+    known = likeness.Known([subject.sentences[code] for code in codes])
+    like = likeness.features(known.likeness(texts), rules, codes)
+    figures = measured(told, wanted, documents, codes) | {"held_out": len(kept)}
     facts = store.Facts(
-        tuple(codes),
-        recipe.tuned,
-        sha256_of(published / "model.safetensors"),
-        combination.as_dict(),
-        figures,
-        {"gold": {path.name: sha256_of(path) for path in paths}, "recipe": asdict(recipe), "rank": RANK},
+        codes=tuple(codes),
+        tuned=tuned.encoder.tuned,
+        base=sha256_of(subject.published / "model.safetensors"),
+        combination=combine.fit(told, wanted).as_dict(),
+        likeness=combine.fit(like, wanted, likeness.FEATURES, by_code=False).as_dict(),
+        figures=figures,
+        training=origin,
     )
     store.save(out, arrays, facts)
     write_text(out / "README.md", card.text(facts))
@@ -88,6 +95,14 @@ def finish(
 def truth(examples: Sequence[gold.Example], codes: Sequence[str]) -> npt.NDArray[np.int8]:
     """Shape (sentences, codes): 1 where a sentence has the code."""
     return np.array([[code in example.codes for code in codes] for example in examples], dtype=np.int8)
+
+
+def _with_families(wanted: npt.NDArray[np.int8], codes: Sequence[str]) -> npt.NDArray[np.float32]:
+    """The truth of codes, then of families, then whether there is any: what codes have in common is learned too."""
+    families = [family_of(code) for code in codes]
+    of_family = [[name == family for name in families] for family in sorted(set(families))]
+    further = [wanted[:, which].max(axis=1) for which in of_family] + [wanted.max(axis=1)]
+    return np.column_stack([wanted, *further]).astype(np.float32)
 
 
 def measured(

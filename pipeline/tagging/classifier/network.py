@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from pipeline.tagging.classifier.encoder import Encoder
-from pipeline.tagging.classifier.store import Arrays, factors, restored
+from pipeline.tagging.classifier.encoder import WIDTH, Encoder
+from pipeline.tagging.classifier.store import Arrays, packed, restored
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,33 +35,48 @@ class Network:
         The texts of one call go through the model together, in batches by length, on one thread: the same texts give
         the same bits, whatever else the program does.
         """
-        import torch
-
-        pieces = self._encoder.pieces(texts)
-        found = np.zeros((len(texts), len(self._bias)))
-        order = sorted(range(len(texts)), key=lambda row: len(pieces[row]))
-        threads = torch.get_num_threads()
-        torch.set_num_threads(1)
-        try:
-            with torch.inference_mode():
-                for start in range(0, len(order), BATCH):
-                    rows = order[start : start + BATCH]
-                    ids, mask = self._encoder.padded([pieces[row] for row in rows])
-                    vectors = self._encoder.above(self._encoder.below(ids, mask), mask).numpy()
-                    found[rows] = vectors.astype(np.float64) @ self._weight.T + self._bias
-        finally:
-            torch.set_num_threads(threads)
+        found: npt.NDArray[np.float64] = _encoded(self._encoder, texts) @ self._weight.T + self._bias
         return found.round(_DECIMALS)
 
 
-def compressed(tuned: Tuned, folder: Path, rank: int) -> tuple[Network, Arrays]:
+def vectors(folder: Path, texts: Sequence[str]) -> npt.NDArray[np.float64]:
+    """Shape (texts, 384): the mean over the word pieces of each text by the published model in `folder`."""
+    return _encoded(_published(folder), texts)
+
+
+@lru_cache(maxsize=1)
+def _published(folder: Path) -> Encoder:
+    return Encoder(folder, 0)
+
+
+def _encoded(encoder: Encoder, texts: Sequence[str]) -> npt.NDArray[np.float64]:
+    """The vectors of texts, in batches of like length on one thread, whatever the program uses otherwise."""
+    import torch
+
+    pieces = encoder.pieces(texts)
+    found = np.zeros((len(texts), WIDTH))
+    order = sorted(range(len(texts)), key=lambda row: len(pieces[row]))
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    try:
+        with torch.inference_mode():
+            for start in range(0, len(order), BATCH):
+                rows = order[start : start + BATCH]
+                ids, mask = encoder.padded([pieces[row] for row in rows])
+                found[rows] = encoder.above(encoder.below(ids, mask), mask).numpy()
+    finally:
+        torch.set_num_threads(threads)
+    return found
+
+
+def compressed(tuned: Tuned, folder: Path) -> tuple[Network, Arrays]:
     """The tuned model as it will be once stored, and what to store; `folder` holds the published model."""
     published = Encoder(folder, tuned.encoder.tuned).upper_weights()
     arrays: Arrays = {_HEAD_WEIGHT: tuned.weight, _HEAD_BIAS: tuned.bias}
     weights = {}
     for name, after in tuned.encoder.upper_weights().items():
         if after.ndim == 2:
-            pair, weights[name] = factors(published[name], after, rank)
+            pair, weights[name] = packed(published[name], after)
             arrays |= {f"{name}.{part}": array for part, array in pair.items()}
         else:
             arrays[name] = weights[name] = after
@@ -74,7 +90,7 @@ def network(folder: Path, arrays: Arrays, tuned: int) -> Network:
     weights = {}
     for name, before in encoder.upper_weights().items():
         if before.ndim == 2:
-            weights[name] = restored(before, arrays[f"{name}.u"], arrays[f"{name}.v"])
+            weights[name] = restored(before, arrays[f"{name}.steps"], arrays[f"{name}.scales"])
         else:
             weights[name] = arrays[name]
     encoder.set_upper_weights(weights)

@@ -1,8 +1,8 @@
-"""Tuning the upper layers of the sentence model, with one linear output per code, on coded sentences.
+"""Tuning layers of the sentence model, with one linear output per code, on coded sentences.
 
-Full fine-tuning of the upper layers with a binary loss per code (Devlin et al. 2019); what the lower layers make of a
-sentence is computed once. Everything is seeded and runs on a fixed number of threads, so that the same sentences give
-the same weights on the same machine.
+Fine-tuning with a binary loss per output (Devlin et al. 2019) and smaller steps for lower layers (Howard and Ruder
+2018, section 3.2); what the layers below make of a sentence is computed once. Everything is seeded and runs on a fixed
+number of threads, so that the same sentences give the same weights on the same machine.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from pipeline.tagging.classifier.encoder import Encoder
+from pipeline.tagging.classifier.encoder import WIDTH, Encoder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -26,12 +26,17 @@ _RARE = -2.5  # log odds of a code before anything is known
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """How to tune. rate: learning rate of the layers at its peak; that of the outputs is ten times it."""
+    """How to tune.
 
-    tuned: int = 3
-    epochs: int = 5
+    rate: learning rate of the uppermost layer at its peak; that of the outputs is ten times it, that of each layer
+    below `fall` times that of the layer above.
+    """
+
+    tuned: int = 6
+    epochs: int = 4
     batch: int = 32
-    rate: float = 7e-5
+    rate: float = 1e-4
+    fall: float = 0.9
     warm_up: float = 0.06
     dropout: float = 0.1
     seed: int = 0
@@ -50,11 +55,15 @@ class Tuned:
 def tune(
     texts: Sequence[str],
     labels: npt.NDArray[np.float32],
+    kept: int,
     folder: Path,
     recipe: Recipe,
     report: Callable[[int, float], None],
 ) -> Tuned:
-    """Tune on `texts` with `labels` (texts, codes) of 0 and 1. report: called after each epoch with the mean loss."""
+    """Tune on `texts` with `labels` (texts, outputs) of 0 and 1. report: called after each epoch with the mean loss.
+
+    kept: how many outputs, from the first, belong to the result; the others only help to learn.
+    """
     import torch
 
     torch.manual_seed(recipe.seed)
@@ -62,15 +71,16 @@ def tune(
     torch.use_deterministic_algorithms(True)
     encoder = Encoder(folder, recipe.tuned)
     store = _Below(encoder, texts)
-    outputs = torch.nn.Linear(384, labels.shape[1])
+    outputs = torch.nn.Linear(WIDTH, labels.shape[1])
     torch.nn.init.constant_(outputs.bias, _RARE)
-    layers = [parameter for layer in encoder.upper for parameter in layer.parameters()]
+    groups: list[dict[str, Any]] = [
+        {"params": list(layer.parameters()), "lr": rate} for layer, rate in _rates(encoder, recipe)
+    ]
+    layers = [parameter for group in groups for parameter in group["params"]]
     for parameter in layers:
         parameter.requires_grad = True
-    optimizer = torch.optim.AdamW(
-        [{"params": layers, "lr": recipe.rate}, {"params": outputs.parameters(), "lr": 10 * recipe.rate}],
-        weight_decay=0.01,
-    )
+    groups.append({"params": list(outputs.parameters()), "lr": 10 * recipe.rate})
+    optimizer = torch.optim.AdamW(groups, weight_decay=0.01)
     steps = recipe.epochs * -(-len(texts) // recipe.batch)
     schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: _slope(step, steps, recipe.warm_up))
     truth = torch.from_numpy(labels)
@@ -90,7 +100,13 @@ def tune(
             total, count = total + loss.item(), count + 1
         report(epoch, total / count)
     encoder.network.eval()
-    return Tuned(encoder, outputs.weight.detach().numpy(), outputs.bias.detach().numpy())
+    return Tuned(encoder, outputs.weight.detach().numpy()[:kept], outputs.bias.detach().numpy()[:kept])
+
+
+def _rates(encoder: Encoder, recipe: Recipe) -> list[tuple[Any, float]]:
+    """Each tuned layer with its learning rate."""
+    top = len(encoder.upper) - 1
+    return [(layer, recipe.rate * recipe.fall ** (top - number)) for number, layer in enumerate(encoder.upper)]
 
 
 def _slope(step: int, steps: int, warm_up: float) -> float:
