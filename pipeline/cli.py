@@ -322,14 +322,68 @@ def codebook_diff(
 
 def _stage_command(name: str, about: str) -> None:
     """Add the command of one stage; all stages take the same options."""
+    group = _GROUPS.get(name)
 
     def command(
-        corpus: Corpus = _HERE[0], config: Config = None, outputs: Outputs = _HERE[1], workers: Workers = 0
+        context: typer.Context,
+        corpus: Corpus = _HERE[0],
+        config: Config = None,
+        outputs: Outputs = _HERE[1],
+        workers: Workers = 0,
     ) -> None:
-        _run_stages([name], corpus, config, outputs, workers)
+        if context.invoked_subcommand is None:
+            _run_stages([name], corpus, config, outputs, workers)
+        else:
+            _refuse_options_before(context.invoked_subcommand, context)
 
     command.__doc__ = f"{about}\n\nExample: evidence {name} --corpus corpus --outputs outputs"
-    app.command(name)(command)
+    if group is None:
+        app.command(name)(command)
+    else:
+        group.callback(invoke_without_command=True)(command)
+        app.add_typer(group, name=name)
+
+
+themes_app = typer.Typer(rich_markup_mode=None)
+_GROUPS = {"themes": themes_app}
+"""Stages with commands of their own beside the stage itself."""
+
+
+@themes_app.command("accept")
+def themes_accept(
+    config: Config = None,
+    outputs: Outputs = _HERE[1],
+    pin: Annotated[
+        bool, typer.Option("--pin", help="Pin new rows: what is added later moves no passage of them.")
+    ] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be accepted and write nothing.")] = False,
+) -> None:
+    """Accept the themes of the last run: later runs keep their ids and labels (docs/themes.md).
+
+    Example: evidence themes accept --dry-run
+    """
+    from pipeline.stages.accept import accept_themes
+    from pipeline.workspace import default_config
+
+    folder = _config_folder(config)
+    if config is None and folder == default_config():
+        raise SettingsError(
+            "config folder: expected one to keep the accepted themes in, found none here.\n"
+            "Go to the workspace, give its folder with --config DIR, or make a workspace with `evidence init DIR`."
+        )
+    for line in accept_themes(folder, outputs, pin=pin, dry_run=dry_run):
+        typer.echo(line)
+
+
+def _refuse_options_before(subcommand: str, context: typer.Context) -> None:
+    """Raise SettingsError for options between the stage and its own command, which would not reach that."""
+    sources = {name: context.get_parameter_source(name) for name in context.params}
+    if given := sorted(name for name, source in sources.items() if source is not None and source.name == "COMMANDLINE"):
+        whole = f"{context.info_name} {subcommand}"
+        raise SettingsError(
+            f"evidence {whole}: expected options after `{subcommand}`, found --{given[0]} before it.\n"
+            f"Write `evidence {whole} --{given[0]} …`; `evidence {whole} --help` lists its options."
+        )
 
 
 def _add_stage_commands() -> None:

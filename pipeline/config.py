@@ -45,10 +45,11 @@ class TaggingSettings(Model):
 
     classifier: str = Field(
         "carried",
-        description="`carried`: rules and the trained classifier of the default codebook; `none`: rules alone; or a "
-        "folder, relative to the settings, that `evidence train` wrote",
+        description="`carried`: rules and the trained classifier of the default codebook, with likeness to their "
+        "examples for codes that it does not know; `none`: rules alone; or a folder, relative to the settings, that "
+        "`evidence train` wrote",
     )
-    threshold: float = Field(0.25, ge=0, le=1, description="least confidence for a row in evidence.csv")
+    threshold: float = Field(0.35, ge=0, le=1, description="least confidence for a row in evidence.csv")
 
 
 class EmbeddingSettings(Model):
@@ -74,6 +75,18 @@ class ThemeSettings(Model):
     seed: int = Field(42, ge=0, description="seed of every random step")
     gap_share: float = Field(
         0.25, ge=0, le=1, description="a theme with a smaller coded share is a gap of the codebook"
+    )
+    match_overlap: float = Field(
+        0.3,
+        gt=0,
+        le=1,
+        description="least share of common passages, of those that both could have, for a theme to be an accepted one",
+    )
+    match_similarity: float = Field(
+        0.85,
+        gt=0,
+        le=1,
+        description="least cosine of the centres for a theme to be an accepted one where its passages are new or gone",
     )
 
 

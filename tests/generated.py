@@ -126,8 +126,10 @@ def _commands(group: Any) -> list[tuple[str, Any]]:
     """Every command with its whole name, those of groups too."""
     found: list[tuple[str, Any]] = []
     for name, command in group.commands.items():
-        inner = _commands(command) if hasattr(command, "commands") else None
-        found += [(name, command)] if inner is None else [(f"{name} {sub}", one) for sub, one in inner]
+        inner = _commands(command) if hasattr(command, "commands") else []
+        if not inner or command.invoke_without_command:
+            found.append((name, command))
+        found += [(f"{name} {sub}", one) for sub, one in inner]
     return found
 
 

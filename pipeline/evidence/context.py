@@ -14,6 +14,7 @@ from pipeline.records import (
     CLAIMS,
     ENTITIES,
     EVIDENCE,
+    FOUND_CHANGES,
     FOUND_THEMES,
     MENTIONS,
     PASSAGES,
@@ -27,8 +28,7 @@ from pipeline.records import (
 class Context:
     """The tables between stages (columns in `pipeline.records`), the codebook and the settings.
 
-    evidence: rows of EVIDENCE, empty until they are built. accepted_themes: `theme_id, label, passage_ids` of the last
-    accepted run, None if none was accepted.
+    evidence: rows of EVIDENCE, empty until they are built. theme_changes: rows of FOUND_CHANGES.
     """
 
     documents: pd.DataFrame
@@ -41,7 +41,7 @@ class Context:
     assignments: pd.DataFrame
     codebook: Codebook
     settings: Settings
-    accepted_themes: pd.DataFrame | None = None
+    theme_changes: pd.DataFrame = field(default_factory=lambda: frame(FOUND_CHANGES, []))
     evidence: pd.DataFrame = field(default_factory=lambda: frame(EVIDENCE, []))
 
 
@@ -56,6 +56,7 @@ def load_context(work: Path, config: Path, settings: Settings) -> Context:
         claims=read_parquet(work / "claims.parquet", CLAIMS),
         found_themes=read_parquet(work / "found_themes.parquet", FOUND_THEMES),
         assignments=read_parquet(work / "assignments.parquet", THEME_ASSIGNMENTS),
+        theme_changes=read_parquet(work / "theme_changes.parquet", FOUND_CHANGES),
         codebook=load_codebook(config),
         settings=settings,
     )

@@ -13,6 +13,7 @@ from __future__ import annotations
 from pipeline.records.between import (
     CLAIMS,
     ENTITIES,
+    FOUND_CHANGES,
     FOUND_THEMES,
     LAYOUT,
     MENTIONS,
@@ -84,6 +85,7 @@ __all__ = [
     "EVIDENCE",
     "FAMILIES",
     "FIGURES",
+    "FOUND_CHANGES",
     "FOUND_THEMES",
     "FRAMEWORK_MATRIX",
     "KINDS",

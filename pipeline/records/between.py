@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pipeline.records.public import THEME_CHANGES
 from pipeline.records.schema import PLACE, Column, Table, integer, optional, share
 from pipeline.records.terms import DIRECTIONS, ENTITY_KINDS, FAMILIES, KINDS, METHODS, STANCES
 
@@ -120,14 +121,22 @@ FOUND_THEMES = Table(
     "found_themes",
     "themes as the clustering found them",
     (
-        Column("theme_id", "stable id: a hash of its passages"),
+        Column("theme_id", "stable id: that of the accepted theme, or a hash of its passages"),
         Column("label", "readable name"),
         Column("keywords", "most telling terms, comma separated, best first"),
         integer("n_passages", "passages", minimum=1),
         share("stability", "agreement with themes of resampled passages; empty if not measured", required=False),
         Column("exemplar_ids", "ids of typical passages, separated by spaces, best first"),
-        Column("method", "rung of the ladder that found it"),
+        Column("method", "rung of the ladder that found it; registry: kept by config/themes.csv alone"),
     ),
     key=("theme_id",),
     sort=("theme_id",),
+)
+
+FOUND_CHANGES = Table(
+    "theme_changes",
+    "what became of accepted themes, before passages are quoted",
+    tuple(column for column in THEME_CHANGES.columns if column.name != "quotations"),
+    key=THEME_CHANGES.key,
+    sort=THEME_CHANGES.sort,
 )

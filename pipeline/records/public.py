@@ -153,7 +153,9 @@ THEME_CHANGES = Table(
         share("similarity", "cosine of its centre and the accepted one", required=False, minimum=-1),
         integer("n_accepted", "passages that the accepted theme had", required=False),
         integer("n_now", "passages now", required=False),
-        integer("n_common", "accepted passages that are in it now or, if it went, in the related themes", required=False),
+        integer(
+            "n_common", "accepted passages that are in it now or, if it went, in the related themes", required=False
+        ),
         optional("reason", "how it was recognised, or who wanted it"),
         optional("passage_ids", "proof: some of the passages, those in common first"),
         optional("quotations", "proof: the first of them, with document and page"),

@@ -66,9 +66,16 @@ STAGES: tuple[Stage, ...] = (
     Stage(
         "themes",
         "Group passages into themes.",
-        reads=("work/passages.parquet", "work/vectors.parquet", "work/mentions.parquet", "work/units.parquet"),
+        reads=(
+            "work/passages.parquet",
+            "work/vectors.parquet",
+            "work/mentions.parquet",
+            "work/units.parquet",
+            "config/themes.csv",
+            "config/themes-memory.yaml",
+        ),
         params=("themes",),
-        writes=("work/found_themes.parquet", "work/assignments.parquet"),
+        writes=("work/found_themes.parquet", "work/assignments.parquet", "work/theme_changes.parquet"),
     ),
     Stage(
         "tables",
@@ -82,6 +89,7 @@ STAGES: tuple[Stage, ...] = (
             "work/claims.parquet",
             "work/found_themes.parquet",
             "work/assignments.parquet",
+            "work/theme_changes.parquet",
             "config/codebook.yaml",
         ),
         params=("tables", "themes"),

@@ -33,6 +33,7 @@ def measure(tables: dict[str, pd.DataFrame], context: Context) -> dict[str, Any]
     documents, evidence = tables["documents"], tables["evidence"]
     in_scope = len(context.assignments)  # the table for people lists headings and other passages beside them
     placed = int((context.assignments["theme_id"] != "").sum())
+    excluded = int((context.assignments["excluded"] != "").sum())
     return {
         "documents": {status: int((documents["status"] == status).sum()) for status in STATUSES},
         "evidence": {family: int((evidence["family"] == family).sum()) for family in FAMILIES},
@@ -42,6 +43,7 @@ def measure(tables: dict[str, pd.DataFrame], context: Context) -> dict[str, Any]
         "themes": {
             "found": len(tables["themes"]),
             "passages": in_scope,
-            "share_in_no_theme": round(1 - placed / in_scope, 4) if in_scope else 0.0,
+            "excluded": excluded,
+            "share_in_no_theme": round(1 - (placed + excluded) / in_scope, 4) if in_scope else 0.0,
         },
     }

@@ -2,29 +2,56 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 import pandas as pd
 
 from pipeline.config import ThemeSettings
 from pipeline.io import read_parquet, write_parquet
-from pipeline.records import FOUND_THEMES, MENTIONS, PASSAGES, RUNNING_TEXT, THEME_ASSIGNMENTS, UNITS, VECTORS
+from pipeline.records import (
+    CHANGES,
+    FOUND_CHANGES,
+    FOUND_THEMES,
+    MENTIONS,
+    PASSAGES,
+    RUNNING_TEXT,
+    THEME_ASSIGNMENTS,
+    UNITS,
+    VECTORS,
+)
 from pipeline.stages.job import Job
+
+if TYPE_CHECKING:
+    from pipeline.themes.registry import Registry
 
 
 def run(job: Job) -> str:
-    """Find themes into `work/`; returns how many."""
+    """Find themes into `work/`, accepted ones under their ids and labels; returns how many."""
     from pipeline.themes.model import find_themes
+    from pipeline.themes.registry_files import load_registry
 
+    registry = load_registry(job.config)
     passages = read_parquet(job.work / "passages.parquet", PASSAGES)
     mentions = read_parquet(job.work / "mentions.parquet", MENTIONS)
     units = read_parquet(job.work / "units.parquet", UNITS)
     chosen = in_scope(passages, units, mentions, job.settings.themes)
     vectors = _vectors(read_parquet(job.work / "vectors.parquet", VECTORS), chosen)
-    found = find_themes(chosen, vectors, job.settings.themes)
+    found = find_themes(chosen, vectors, job.settings.themes, registry)
     write_parquet(job.work / "found_themes.parquet", FOUND_THEMES, found.themes)
     write_parquet(job.work / "assignments.parquet", THEME_ASSIGNMENTS, found.assignments)
+    write_parquet(job.work / "theme_changes.parquet", FOUND_CHANGES, found.changes)
     placed = int((found.assignments["theme_id"] != "").sum())
-    return f"{len(found.themes)} themes over {placed} of {len(chosen)} passages"
+    return f"{len(found.themes)} themes over {placed} of {len(chosen)} passages{_against(registry, found.changes)}"
+
+
+def _against(registry: Registry, changes: pd.DataFrame) -> str:
+    """How the themes stand against the accepted ones, if any were accepted."""
+    if not registry.themes:
+        return ""
+    counts = changes["change"].value_counts()
+    told = ", ".join(f"{counts[change]} {change}" for change in CHANGES if change in counts)
+    return f"; against the accepted ones: {told or 'nothing to tell'}"
 
 
 def in_scope(

@@ -29,6 +29,8 @@ COMPONENTS = 15
 """Principal components in which HDBSCAN looks for dense regions."""
 CORE_SIZE = 5
 """Fewest passages of a dense region."""
+MOST_PARTS = 5
+"""Most parts that a theme is split into at once; a part can be split again."""
 _DECIMALS = 6
 
 
@@ -72,6 +74,26 @@ class Hierarchical:
         most = min(self.settings.max_themes, len(vectors) // self.settings.min_theme_size, distinct)
         most = max(1, min(most, math.ceil(2 * thumb)))
         return range(min(max(2, round(thumb)), most), most + 1)
+
+
+class Parts(Hierarchical):
+    """The parts that one theme falls into: two to `MOST_PARTS`, as many as give the highest silhouette; else one."""
+
+    def _counts(self, vectors: np.ndarray) -> range:
+        distinct = len(np.unique(vectors, axis=0))
+        most = min(len(vectors) // self.settings.min_theme_size, distinct, MOST_PARTS)
+        return range(2, max(2, most) + 1 if distinct > 1 else 2)
+
+
+class Given:
+    """Groups that are settled already, as a cluster model."""
+
+    def __init__(self, labels: np.ndarray) -> None:
+        self.labels_ = labels
+
+    def fit(self, vectors: np.ndarray, y: object = None) -> Self:
+        """Leave `labels_` as they are."""
+        return self
 
 
 class Density:

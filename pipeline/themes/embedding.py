@@ -22,12 +22,20 @@ from pipeline.errors import SettingsError
 from pipeline.io import sha256_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    import torch
 
     from pipeline.config import EmbeddingSettings
 
+    Features = Mapping[str, torch.Tensor]
+
 DIMENSIONS = 384
 """Dimensions of the carried model, and of the empty answer to no texts."""
+_MOST_ROWS, _TOKENS = 8, 256
+_TOGETHER = 256  # texts that are cut into word pieces at once
+_TRIED = (4, 9, 14, 22, 30, 45, 61, 80, 120)  # numbers of words of the texts that are tried
+_WORDS = ("trust", "time", "money", "people", "nurse", "board", "trial", "region")  # no fewer than rows
 
 
 def embed(texts: Sequence[str], settings: EmbeddingSettings, *, workers: int | None = None) -> np.ndarray:
@@ -101,20 +109,79 @@ def _load(model: str) -> Any:
 
 
 def _encode(model: Any, texts: Sequence[str], workers: int) -> np.ndarray:
-    """Vectors of `texts`, shape (len(texts), dimensions), each computed by itself on one thread."""
+    """Vectors of `texts`, shape (len(texts), dimensions); each batch on one thread."""
     import torch
-
-    def one(text: str) -> np.ndarray:
-        vector = model.encode([text], batch_size=1, normalize_embeddings=True, show_progress_bar=False)[0]
-        return np.asarray(vector, dtype=np.float32)
 
     before = torch.get_num_threads()
     torch.set_num_threads(1)
     try:
+        batches = list(_batches(_tokenized(model, texts), _rows if _keeps_bits(model) else lambda length: 1))
         with ThreadPoolExecutor(workers, initializer=torch.set_num_threads, initargs=(1,)) as pool:
-            return np.vstack(list(pool.map(one, texts)))
+            done = list(pool.map(lambda batch: _forward(model, batch[1]), batches))
     finally:
         torch.set_num_threads(before)
+    places = [place for batch, _ in batches for place in batch]
+    rows = [row for (batch, _), vectors in zip(batches, done, strict=True) for row in vectors[: len(batch)]]
+    return np.stack(rows)[np.argsort(places)]
+
+
+def _rows(length: int) -> int:
+    """Texts of one length that go through the model together: more would gain little and fill up more."""
+    return max(1, min(_MOST_ROWS, _TOKENS // length))
+
+
+def _tokenized(model: Any, texts: Sequence[str]) -> list[Features]:
+    """What the model reads of each text, without padding."""
+    found: list[Features] = []
+    for start in range(0, len(texts), _TOGETHER):
+        padded = model.preprocess(list(texts[start : start + _TOGETHER]))
+        tensors = {name: tensor for name, tensor in padded.items() if getattr(tensor, "ndim", 0) == 2}
+        for row, length in enumerate(padded["attention_mask"].sum(dim=1).tolist()):
+            found.append({name: tensor[row, :length] for name, tensor in tensors.items()})
+    return found
+
+
+def _batches(tokenized: Sequence[Features], rows: Callable[[int], int]) -> Iterator[tuple[list[int], Features]]:
+    """Places of texts and what the model reads of them, equally long, filled up with the first to a fixed number."""
+    by_length: dict[int, list[int]] = {}
+    for place, features in enumerate(tokenized):
+        by_length.setdefault(len(features["attention_mask"]), []).append(place)
+    for length, places in sorted(by_length.items()):
+        number = rows(length)
+        for start in range(0, len(places), number):
+            chosen = places[start : start + number]
+            filled = chosen + chosen[:1] * (number - len(chosen))
+            yield chosen, _stacked([tokenized[place] for place in filled])
+
+
+def _stacked(several: Sequence[Features]) -> Features:
+    import torch
+
+    return {name: torch.stack([features[name] for features in several]) for name in several[0]}
+
+
+def _forward(model: Any, features: Features) -> np.ndarray:
+    import torch
+
+    with torch.inference_mode():
+        vectors = model(dict(features))["sentence_embedding"]
+        return np.asarray(torch.nn.functional.normalize(vectors, dim=1), dtype=np.float32)
+
+
+@functools.lru_cache(maxsize=1)
+def _keeps_bits(model: Any) -> bool:
+    """Whether, on this machine, a text has the same bits wherever it stands in a batch and whatever else is there."""
+    return all(_is_alike_everywhere(model, words) for words in _TRIED)
+
+
+def _is_alike_everywhere(model: Any, words: int) -> bool:
+    """Whether it is so for a text of so many words."""
+    texts = [" ".join(_WORDS[(first + i) % len(_WORDS)] for i in range(words)) for first in range(len(_WORDS))]
+    one, *others = _tokenized(model, texts)
+    rows = _rows(len(one["attention_mask"]))
+    batches = [[*others[:place], one, *others[place : rows - 1]] for place in range(rows)]
+    found = {_forward(model, _stacked(batch))[place].tobytes() for place, batch in enumerate(batches)}
+    return found == {_forward(model, _stacked([one] * rows))[0].tobytes()}
 
 
 def _cores() -> int:

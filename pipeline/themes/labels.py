@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections import Counter
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING
 from pipeline.themes.terms import surfaces, terms
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
 LABEL_TERMS = 3
 KEYWORDS = 10
@@ -33,15 +34,27 @@ class Theme:
     ranked: Sequence[tuple[str, float]]
 
 
-def name_themes(themes: Sequence[Theme], texts: Sequence[str]) -> list[tuple[str, list[str]]]:
-    """(label, keywords) of each theme; no two labels are equal. texts: all passages, for the usual form of a term."""
+def name_themes(
+    themes: Sequence[Theme],
+    texts: Sequence[str],
+    accepted: Mapping[int, str] | None = None,
+    taken: Collection[str] = (),
+) -> list[tuple[str, list[str]]]:
+    """(label, keywords) of each theme; no two labels are equal, whatever their case.
+
+    texts: all passages, for the usual form of a term. accepted: labels that themes have already, by position; they
+    stay. taken: further labels that no theme may get.
+    """
+    kept = accepted or {}
     everywhere = Counter(term for text in texts for term in sorted(set(terms(text))))
     chosen = [_diverse(theme, surfaces(theme.texts, _wanted(theme)), everywhere) for theme in themes]
     shown = surfaces(texts, sorted({term for terms_ in chosen for term in terms_}))
+    used = {name.casefold() for name in (*taken, *kept.values())}
     named: list[tuple[str, list[str]]] = []
-    for position, folded in enumerate(chosen, start=1):
+    for position, folded in enumerate(chosen):
         keywords = [shown[term] for term in folded]
-        label = _unique(_label(keywords), keywords, {name for name, _ in named}, position)
+        label = kept.get(position) or _unique(_label(keywords), keywords, used, position + 1)
+        used.add(label.casefold())
         named.append((label, keywords[:KEYWORDS]))
     return named
 
@@ -134,12 +147,8 @@ def _label(keywords: Sequence[str]) -> str:
 
 
 def _unique(label: str, keywords: Sequence[str], taken: set[str], position: int) -> str:
-    """`label`, made different from those `taken` by further keywords or, without any, by a number."""
-    if not label:
-        return f"Theme {position} (no telling words)"
-    longer = label
-    for word in keywords[label.count(", ") + 1 :]:
-        if longer not in taken:
-            break
-        longer = f"{label}, {word}"
-    return longer if longer not in taken else f"{label} ({position})"
+    """`label`, made different from those `taken` (case folded) by further keywords or, without any, by a number."""
+    further = keywords[label.count(", ") + 1 :] if label else []
+    candidates = [label, *(f"{label}, {word}" for word in further)] if label else []
+    numbered = (f"{label} ({n})" if label else f"Theme {n} (no telling words)" for n in itertools.count(position))
+    return next(name for name in itertools.chain(candidates, numbered) if name.casefold() not in taken)

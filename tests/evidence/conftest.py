@@ -14,6 +14,7 @@ from pipeline.io import frame
 from pipeline.records import (
     CLAIMS,
     ENTITIES,
+    FOUND_CHANGES,
     FOUND_THEMES,
     MENTIONS,
     PASSAGES,
@@ -135,8 +136,22 @@ def context() -> Context:
                     "doc_id": p["doc_id"],
                     "theme_id": theme if p["passage_id"] in themed else "",
                     "probability": 0.5,
+                    "excluded": "",
                 }
                 for p in passages
+            ],
+        ),
+        theme_changes=frame(
+            FOUND_CHANGES,
+            [
+                {
+                    **dict.fromkeys(FOUND_CHANGES.column_names),
+                    "theme_id": theme,
+                    "label": "Trust and time",
+                    "change": "born",
+                    "n_now": 2,
+                    "passage_ids": " ".join(themed),
+                }
             ],
         ),
         codebook=Codebook.model_validate({"version": "1", "codes": codes}),

@@ -9,19 +9,15 @@ import pytest
 
 from pipeline.config import Settings
 from pipeline.evidence.themes import build_assignments, build_changes, build_gaps, build_themes
-
-COLUMNS = ["theme_id", "label", "passage_ids"]
-
-
-def accepted(**themes: str) -> pd.DataFrame:
-    return pd.DataFrame([(i, i.title(), ids) for i, ids in themes.items()], columns=COLUMNS)
+from pipeline.io import frame
+from pipeline.records import FOUND_CHANGES
 
 
 @pytest.fixture
 def regrouped(context):
     """A function of {theme: passage ids}: the review with these themes."""
 
-    def make(themes: dict[str, list[str]], before: pd.DataFrame | None):
+    def make(themes: dict[str, list[str]]):
         theme_of = {passage: theme for theme, passages in themes.items() for passage in passages}
         assignments = context.assignments.assign(
             theme_id=[theme_of.get(p, "") for p in context.assignments["passage_id"]]
@@ -32,13 +28,9 @@ def regrouped(context):
             for t, p in themes.items()
         ]
         found = pd.DataFrame(rows, columns=context.found_themes.columns)
-        return replace(context, assignments=assignments, found_themes=found, accepted_themes=before)
+        return replace(context, assignments=assignments, found_themes=found, theme_changes=frame(FOUND_CHANGES, []))
 
     return make
-
-
-def changes(context) -> dict[str, tuple[str, str]]:
-    return {row.theme_id: (row.change, row.related) for row in build_changes(context).itertuples()}
 
 
 def test_a_theme_counts_the_evidence_of_its_passages(context):
@@ -66,35 +58,33 @@ def test_every_passage_has_an_assignment_even_one_that_was_not_grouped(context):
 def test_a_theme_that_codes_hardly_cover_is_a_gap(context, regrouped):
     uncoded = context.passages[context.passages["text"] == "Weather was fair."]["passage_id"].tolist()
     coded = context.passages[context.passages["text"] == "Trust was low."]["passage_id"].tolist()
-    table = build_gaps(regrouped({"weather": uncoded, "trust": coded}, None))
+    table = build_gaps(regrouped({"weather": uncoded, "trust": coded}))
     assert table["theme_id"].tolist() == ["weather"]
     assert table["coded_share"].tolist() == [0.0]
     assert "“Weather was fair.” (Title of b.pdf, p. 3)" in table["quotations"].tolist()
     nothing = Settings.model_validate({"themes": {"gap_share": 0}})
-    assert build_gaps(replace(regrouped({"weather": uncoded}, None), settings=nothing)).empty
+    assert build_gaps(replace(regrouped({"weather": uncoded}), settings=nothing)).empty
 
 
-def test_without_accepted_themes_all_are_born(context):
-    assert build_changes(context)["change"].tolist() == ["born"]
+def test_changes_quote_the_passages_that_prove_them(context):
+    [row] = build_changes(context).to_dict("records")
+    assert (row["change"], row["n_now"]) == ("born", 2)
+    assert row["quotations"] == "“Trust was low.” (Title of a.txt) / “Staff had no time.” (Title of a.txt)"
 
 
-def test_what_became_of_the_accepted_themes(context, regrouped):
-    ids = sorted(context.passages["passage_id"])
-    assert changes(regrouped({"new": ids[:4]}, accepted(old=" ".join(ids[:3])))) == {"new": ("kept", "old")}
-    halves = {"left": ids[:3], "right": ids[3:6]}
-    assert changes(regrouped(halves, accepted(old=" ".join(ids[:7])))) == {"old": ("split", "left right")}
-    joined = accepted(one=" ".join(ids[:2]), two=" ".join(ids[2:5]))
-    assert changes(regrouped({"all": ids}, joined)) == {"one": ("merged", "all"), "two": ("merged", "all")}
-    gone = accepted(old="p1 p2 p3", young=" ".join(ids[:3]))
-    assert changes(regrouped({"new": ids[:3], "other": ids[3:]}, gone)) == {
-        "new": ("kept", "young"),
-        "old": ("retired", ""),
-        "other": ("born", ""),
-    }
+def test_a_passage_of_an_excluded_theme_is_reported_with_it_and_in_no_theme(context):
+    """Its evidence stays; the theme is neither in themes nor among the gaps."""
+    excluded = context.assignments.assign(excluded=context.assignments["theme_id"], theme_id="", probability=0.0)
+    out = replace(context, assignments=excluded, found_themes=context.found_themes.iloc[:0])
+    table = build_assignments(out)
+    assert (table["excluded"] != "").sum() == 2
+    assert (table["theme_id"] == "").all()
+    assert build_themes(out).empty
+    assert build_gaps(out).empty
 
 
 def test_no_themes_give_empty_tables(context, regrouped):
-    empty = regrouped({}, None)
+    empty = regrouped({})
     for build in (build_themes, build_changes, build_gaps):
         assert build(empty).empty
     assert len(build_assignments(empty)) == len(context.passages)

@@ -236,8 +236,9 @@ def _themes(evidence: list[Row]) -> dict[Table, list[Row]]:
             }
         )
     gap = {**themes[1], "quotations": themes[1]["exemplars"], "coded_share": 0.1}
-    change = {"theme_id": "t0", "label": "theme 0", "change": "born", "related": "", "overlap": None}
-    placed = [{"passage_id": f"p{n}", "doc_id": "d0", "theme_id": f"t{n % 2}", "probability": 1.0} for n in range(9)]
+    change = {**dict.fromkeys(THEME_CHANGES.column_names), "theme_id": "t0", "label": "theme 0", "change": "born"}
+    place = {"doc_id": "d0", "probability": 1.0, "excluded": ""}
+    placed = [{"passage_id": f"p{n}", "theme_id": f"t{n % 2}", **place} for n in range(9)]
     return {THEMES: themes, CODEBOOK_GAPS: [gap], THEME_CHANGES: [change], THEME_ASSIGNMENTS: placed}
 
 

@@ -52,6 +52,41 @@ def test_order_neighbours_and_workers_change_no_bit(vectors: np.ndarray):
     assert embed(TEXTS[4:5], SETTINGS).tobytes() == vectors[4:5].tobytes()
 
 
+def test_a_batch_of_one_length_is_filled_up_and_split_without_a_trace(vectors: np.ndarray):
+    """Eleven equally long texts make a full batch and a part of one; each has the bits that it has alone."""
+    numbers = ["one", "two", "three", "four", "five", "six", "seven", "ten"]
+    alike = [f"Ward {number} had no time for the trial." for number in numbers]
+    together = embed([*alike, *(text.replace("Ward", "Board") for text in alike[:3])], SETTINGS)
+    alone = np.vstack([embed([text], SETTINGS) for text in alike])
+    assert together[:8].tobytes() == alone.tobytes()
+
+
+def test_where_rows_of_a_batch_differ_each_text_goes_alone(monkeypatch):
+    monkeypatch.setattr(embedding, "_keeps_bits", lambda model: False)
+    shapes = []
+    forward = embedding._forward
+    monkeypatch.setattr(embedding, "_forward", lambda m, f: shapes.append(f["input_ids"].shape[0]) or forward(m, f))
+    embed(["Staff had time.", "Nurses had time.", "Boards had time."], SETTINGS)
+    assert shapes == [1, 1, 1]
+
+
+def test_that_rows_keep_their_bits_is_tried_and_not_believed(monkeypatch):
+    """A model that adds something to the last row of a batch is found out."""
+    forward = embedding._forward
+
+    def uneven(model, features):
+        found = forward(model, features).copy()
+        found[-1] += np.float32(1e-6)
+        return found
+
+    model = embedding._load(SETTINGS.model)
+    assert embedding._keeps_bits(model)
+    embedding._keeps_bits.cache_clear()
+    monkeypatch.setattr(embedding, "_forward", uneven)
+    assert not embedding._keeps_bits(model)
+    embedding._keeps_bits.cache_clear()
+
+
 def test_the_thread_setting_of_torch_changes_no_bit_and_stays(vectors: np.ndarray):
     import torch
 
