@@ -80,10 +80,11 @@ def restored(before: npt.NDArray[Any], steps: npt.NDArray[Any], scales: npt.NDAr
 
 def save(folder: Path, arrays: Arrays, facts: Facts) -> None:
     """Write weights and facts into `folder`."""
-    from safetensors.numpy import save_file
+    from safetensors.numpy import save as in_bytes
 
     folder.mkdir(parents=True, exist_ok=True)
-    save_file({name: np.ascontiguousarray(array) for name, array in sorted(arrays.items())}, folder / WEIGHTS)
+    weights = in_bytes({name: np.ascontiguousarray(array) for name, array in sorted(arrays.items())})
+    (folder / WEIGHTS).write_bytes(weights)  # save_file would leave it readable by its owner alone
     content = {
         "format": _FORMAT,
         "weights_sha256": sha256_of(folder / WEIGHTS),
