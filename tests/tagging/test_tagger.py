@@ -81,7 +81,7 @@ def test_below_the_threshold_a_mention_is_ruled_out_with_its_confidence() -> Non
     """And far below it there is none, so that ruled_out.csv stays readable."""
     [mention] = tagger(WEAK).tag([unit("With mutual respect they met.")]).mentions
     assert (mention["counted"], mention["reason"]) == (False, "confidence 0.30 is below 0.50")
-    assert tagger(WEAK, threshold=0.7).tag([unit("With mutual respect they met.")]).mentions == []
+    assert tagger(WEAK, threshold=0.9).tag([unit("With mutual respect they met.")]).mentions == []
 
 
 def test_a_match_that_stands_outweighs_one_that_is_negated() -> None:
