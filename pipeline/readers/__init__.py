@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import errno
 import importlib
-import traceback
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pipeline.errors import DocumentError
+from pipeline.readers.defects import own_module
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -27,8 +27,6 @@ if TYPE_CHECKING:
 
 MAX_BYTES = 512 * 1024 * 1024
 DEFECT = "expected to read the file or to say what is wrong with it, found a defect of the reader"
-# What a slip in our own code raises; a library in C raises its errors from our lines too, but of other kinds.
-_SLIPS = (NameError, TypeError, AttributeError, LookupError, ArithmeticError, AssertionError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +87,7 @@ def _reason(error: Exception, suffix: str) -> str:
     """What to tell of an error that nobody foresaw: a library's is damage, one of our own lines is a defect of ours."""
     detail = " ".join(str(error).split())[:200]
     what = f"{type(error).__name__}{': ' if detail else ''}{detail}"
-    module = str(list(traceback.walk_tb(error.__traceback__))[-1][0].f_globals.get("__name__", ""))
-    if isinstance(error, _SLIPS) and module.partition(".")[0] == __name__.partition(".")[0]:
+    if module := own_module(error):
         return (
             f"{DEFECT} ({what}, in {module}): report it with the file; meanwhile, save the document in another format "
             "and run again"

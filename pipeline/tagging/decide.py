@@ -116,15 +116,7 @@ def _decide_code(matches: list[Match], pseudo: str, threshold: float) -> Decisio
     standing, out = split(matches)
     if out and combined(standing) < threshold:
         standing = []
-    best = _best(standing or out)
-    confidence = combined(standing or out)
-    if not standing:
-        return Decision(best, confidence, False, f"{best.finding.stance}: “{best.finding.cue}”")
-    if pseudo:
-        return Decision(best, confidence, False, pseudo)
-    if confidence < threshold:
-        return Decision(best, confidence, False, f"confidence {confidence:.2f} is below {threshold:.2f}")
-    return Decision(best, confidence, True, "")
+    return _verdict(standing, out, combined(standing or out), pseudo, ("confidence", threshold))
 
 
 def _decide_by_chance(matches: list[Match], chance: float, pseudo: str, threshold: float) -> Decision:
@@ -136,14 +128,22 @@ def _decide_by_chance(matches: list[Match], chance: float, pseudo: str, threshol
     standing, out = split(matches)
     if chance < threshold and combined(standing) < combined(out):
         standing = []  # it says more why it is no evidence than that a weaker rule is not sure enough
+    return _verdict(standing, out, chance, pseudo, ("probability", threshold))
+
+
+def _verdict(
+    standing: Sequence[Match], out: Sequence[Match], sure: float, pseudo: str, limit: tuple[str, float]
+) -> Decision:
+    """Evidence, or the first reason against it. limit: what `sure` is called, and its least for evidence."""
     best = _best(standing or out)
+    what, least = limit
     if not standing:
-        return Decision(best, chance, False, f"{best.finding.stance}: “{best.finding.cue}”")
-    if pseudo:
-        return Decision(best, chance, False, pseudo)
-    if chance < threshold:
-        return Decision(best, chance, False, f"probability {chance:.2f} is below {threshold:.2f}")
-    return Decision(best, chance, True, "")
+        reason = f"{best.finding.stance}: “{best.finding.cue}”"
+    elif sure < least and not pseudo:
+        reason = f"{what} {sure:.2f} is below {least:.2f}"
+    else:
+        reason = pseudo
+    return Decision(best, sure, not reason, reason)
 
 
 def _best(matches: Sequence[Match]) -> Match:

@@ -155,3 +155,23 @@ def test_the_same_error_in_a_librarys_lines_is_damage(tmp_path: Path, monkeypatc
     monkeypatch.setattr("pipeline.readers.text.decode", library)
     with pytest.raises(DocumentError, match=r"found damage \(TypeError: a table of fonts is no table\)"):
         read(tmp_path / "a.txt", ExtractSettings())
+
+
+def test_a_slip_beside_the_second_reader_of_pdf_is_not_taken_for_damage(tmp_path: Path, monkeypatch) -> None:
+    from reportlab.pdfgen.canvas import Canvas
+
+    from pipeline.readers.pdf import second_opinion
+
+    canvas = Canvas(str(tmp_path / "a.pdf"))
+    canvas.drawString(100, 700, "Some words of text.")
+    canvas.save()
+    monkeypatch.setattr(second_opinion, "_word", None)
+    with pytest.raises(TypeError, match="not callable"):
+        second_opinion.pages(tmp_path / "a.pdf")
+
+
+def test_what_the_second_reader_cannot_open_has_no_pages(tmp_path: Path) -> None:
+    from pipeline.readers.pdf import second_opinion
+
+    (tmp_path / "a.pdf").write_bytes(b"%PDF-1.7 and then nothing of the kind")
+    assert second_opinion.pages(tmp_path / "a.pdf") == []

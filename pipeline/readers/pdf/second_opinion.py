@@ -13,6 +13,7 @@ from io import BytesIO
 from statistics import median
 from typing import TYPE_CHECKING, Any
 
+from pipeline.readers.defects import own_module
 from pipeline.readers.pdf.model import Page, Word
 
 if TYPE_CHECKING:
@@ -49,7 +50,9 @@ def _pages(source: Path | BytesIO) -> list[Page]:
             return [_page(page, number) for number, page in enumerate(pdf.pages, 1)]
     except MemoryError:
         raise  # about the machine: the caller's limit is told, not that the file is damaged
-    except Exception:  # noqa: BLE001 - damaged files make it raise almost anything; the caller says that none could read
+    except Exception as error:  # damaged files make it raise almost anything; the caller says that none could read
+        if own_module(error):
+            raise
         return []
 
 
