@@ -100,8 +100,10 @@ def decide(
 
 
 def _is_worth_a_row(decision: Decision, threshold: float) -> bool:
-    """Whether a code that was not counted is listed: the rules or the classifier came near to it."""
-    return max(decision.confidence, decision.match.confidence) >= WORTH_A_ROW * threshold
+    """Whether a code that was not counted is listed: it came near to it, or a rule as near was denied."""
+    denied = decision.match.finding.stance in RULED_OUT_STANCES
+    sure = max(decision.confidence, decision.match.confidence) if denied else decision.confidence
+    return sure >= WORTH_A_ROW * threshold
 
 
 def split(matches: Sequence[Match]) -> tuple[list[Match], list[Match]]:
@@ -140,7 +142,8 @@ def _verdict(
     if not standing:
         reason = f"{best.finding.stance}: “{best.finding.cue}”"
     elif sure < least and not pseudo:
-        reason = f"{what} {sure:.2f} is below {least:.2f}"
+        digits = 2 if f"{sure:.2f}" != f"{least:.2f}" else 4
+        reason = f"{what} {sure:.{digits}f} is below {least:.2f}"
     else:
         reason = pseudo
     return Decision(best, sure, not reason, reason)

@@ -30,7 +30,7 @@ EntityKind = Literal["nhs", "industry", "charity", "government", "academic", "pl
 
 _WORD = r"[A-Z](?:[\w’'-]*\w)?"
 _NAME = rf"(?:{_WORD}(?: (?:& )?{_WORD}){{0,4}})"
-_LONG = rf"(?:{_WORD}(?:(?:,? (?:and |of |of the |the |for |upon |& )?){_WORD}){{0,8}})"
+_LONG = rf"(?:{_WORD}(?:(?:,? (?:and |of |of the |the |for |upon |& )?)(?!The\b){_WORD}){{0,8}})"
 _BEFORE_PLACE = words(
     """
     in at from near to of around across outside via through for between and or serving covering into throughout

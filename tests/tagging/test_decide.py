@@ -53,9 +53,9 @@ def test_a_code_that_only_the_classifier_sees_counts_for_the_whole_sentence():
 
 
 def test_a_rule_that_the_classifier_does_not_believe_is_listed_with_the_probability():
-    [decision] = decided(CAPACITY, capacity=0.08)
+    [decision] = decided(CAPACITY, capacity=0.18)
     assert not decision.counted
-    assert decision.reason == "probability 0.08 is below 0.30"
+    assert decision.reason == "probability 0.18 is below 0.30"
 
 
 @pytest.mark.parametrize("chance", [0.05, 0.9])
@@ -80,3 +80,12 @@ def test_an_improbable_code_is_ruled_out_by_what_denies_it_and_not_by_a_weaker_r
     [decision] = decide([DENIED, topic], TEXT, "paragraph", 0.35, {"barrier.trust": 0.2})
     assert (decision.match.rule, decision.counted) == ("barrier.trust.lack", False)
     assert decision.reason == "negated: “no”"
+
+
+def test_a_probability_just_below_the_threshold_is_told_to_more_digits():
+    [decision] = decide([CAPACITY], TEXT, "paragraph", 0.35, {"barrier.capacity": 0.3471})
+    assert decision.reason == "probability 0.3471 is below 0.35"
+
+
+def test_a_rule_that_the_classifier_finds_mistaken_needs_no_row():
+    assert decide([CAPACITY], TEXT, "paragraph", 0.35, {"barrier.capacity": 0.01}) == []
