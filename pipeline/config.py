@@ -64,7 +64,14 @@ class EmbeddingSettings(Model):
 class ThemeSettings(Model):
     """How passages are grouped into themes."""
 
-    scope: Literal["all", "coded"] = Field("all", description="all passages, or only those with evidence")
+    scope: Literal["all", "coded"] = Field(
+        "all", description="what themes.csv groups: all passages, or only those with evidence (no gaps can show then)"
+    )
+    behind: tuple[str, ...] = Field(
+        (),
+        description="codes or families whose sentences are also grouped among themselves, into code_themes.csv: "
+        "`[barrier.trust]`",
+    )
     min_words: int = Field(6, ge=1, description="shorter passages get no theme")
     min_passages: int = Field(8, ge=2, description="below this many passages there are no themes")
     hierarchical_below: int = Field(
@@ -72,6 +79,7 @@ class ThemeSettings(Model):
     )
     min_theme_size: int = Field(4, ge=2, description="fewest passages of a theme")
     max_themes: int = Field(40, ge=1, description="most themes of a review")
+    number: int = Field(0, ge=0, description="number of themes; 0: as many as the passages show, at most `max_themes`")
     seed: int = Field(42, ge=0, description="seed of every random step")
     gap_share: float = Field(
         0.25, ge=0, le=1, description="a theme with a smaller coded share is a gap of the codebook"

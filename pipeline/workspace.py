@@ -15,7 +15,7 @@ import yaml
 from pipeline import __version__
 from pipeline.errors import SettingsError
 from pipeline.io import write_text
-from pipeline.stages import STAGES, Stage
+from pipeline.stages import PLOTS, STAGES, Plot, Stage
 
 _PACKAGE = Path(__file__).resolve().parent
 _VERSION_FILE = "requirements.txt"
@@ -61,7 +61,7 @@ def dvc_yaml() -> str:
 def dvc_pipeline(code_of: Callable[[str], list[str]]) -> dict[str, Any]:
     """The whole of dvc.yaml; `code_of` gives the dependencies that stand for the program, by name of the stage."""
     stages = {stage.name: dvc_stage(stage, code=code_of(stage.name)) for stage in STAGES}
-    return {"stages": stages, "metrics": ["outputs/metrics.json"]}
+    return {"stages": stages, "metrics": ["outputs/metrics.json"], "plots": [dvc_plot(plot) for plot in PLOTS]}
 
 
 def as_yaml(value: dict[str, Any]) -> str:
@@ -85,6 +85,11 @@ def dvc_stage(stage: Stage, *, code: list[str]) -> dict[str, Any]:
         {_path(out): {"persist": True}} if stage.name == "publish" else _path(out) for out in stage.writes
     ]
     return described
+
+
+def dvc_plot(plot: Plot) -> dict[str, Any]:
+    """One plot of the registry as DVC wants it."""
+    return {plot.title: {"template": plot.template, "x": plot.x, "y": {_path(plot.file): plot.y}}}
 
 
 def _path(name: str) -> str:

@@ -67,7 +67,7 @@ def test_a_stage_uses_only_settings_that_it_declares(stage):
 
 def test_heavy_libraries_have_one_home_each():
     homes = {
-        "bertopic": {"pipeline.themes.model"},
+        "bertopic": {"pipeline.themes.topics"},
         "sentence_transformers": {"pipeline.themes.embedding"},
         "torch": {"pipeline.themes.embedding", "pipeline.tagging.classifier"},
         "transformers": {"pipeline.themes.embedding", "pipeline.tagging.classifier.encoder"},

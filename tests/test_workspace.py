@@ -12,6 +12,7 @@ from hatchling.builders.wheel import WheelBuilder
 from pipeline.codebook import load_codebook
 from pipeline.config import Settings, load_settings
 from pipeline.errors import SettingsError
+from pipeline.records import THEME_MEASURES, THEME_NUMBERS
 from pipeline.stages import STAGES
 from pipeline.workspace import dvc_yaml, make_workspace
 
@@ -56,6 +57,18 @@ def test_in_a_workspace_the_version_of_the_program_stands_for_its_code():
 def test_published_folders_persist_so_that_a_failed_run_keeps_them():
     outs = yaml.safe_load(dvc_yaml())["stages"]["publish"]["outs"]
     assert all(settings == {"persist": True} for out in outs for settings in out.values())
+
+
+def test_every_plot_draws_two_columns_of_a_published_table():
+    """DVC shows a plot whose file or column is not there as nothing at all."""
+    published = {f"outputs/{name}" for stage in STAGES for name in stage.writes if stage.name == "publish"}
+    columns = {table.name: table.column_names for table in (THEME_MEASURES, THEME_NUMBERS)}
+    plots = [plot for one in yaml.safe_load(dvc_yaml())["plots"] for plot in one.values()]
+    assert len(plots) == 4
+    for plot in plots:
+        ((path, column),) = plot["y"].items()
+        assert Path(path).parent.as_posix() in published
+        assert {plot["x"], column} <= set(columns[Path(path).stem])
 
 
 def test_the_installed_program_carries_the_settings_of_a_new_workspace(root: Path, tmp_path: Path):

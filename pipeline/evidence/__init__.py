@@ -8,11 +8,12 @@ from dataclasses import replace
 import pandas as pd
 
 from pipeline.codebook import with_code_columns
-from pipeline.evidence import cases, codes, documents, evidence, figures, matrices, themes
+from pipeline.evidence import cases, code_themes, codes, documents, evidence, figures, gaps, maps, matrices, themes
 from pipeline.evidence.context import Context
 from pipeline.records import (
     CASES,
     CODE_BY_DOCUMENT,
+    CODE_THEMES,
     CODEBOOK_GAPS,
     CODES,
     DOCUMENTS,
@@ -22,6 +23,8 @@ from pipeline.records import (
     RULED_OUT,
     THEME_ASSIGNMENTS,
     THEME_CHANGES,
+    THEME_HIERARCHY,
+    THEME_MAP,
     THEMES,
     Table,
 )
@@ -35,7 +38,10 @@ BUILDERS: tuple[tuple[Table, Callable[[Context], pd.DataFrame]], ...] = (
     (THEMES, themes.build_themes),
     (THEME_ASSIGNMENTS, themes.build_assignments),
     (THEME_CHANGES, themes.build_changes),
-    (CODEBOOK_GAPS, themes.build_gaps),
+    (CODEBOOK_GAPS, gaps.build_gaps),
+    (CODE_THEMES, code_themes.build),
+    (THEME_MAP, maps.build_map),
+    (THEME_HIERARCHY, maps.build_hierarchy),
     (CASES, cases.build),
     (FIGURES, figures.build),
 )

@@ -15,11 +15,15 @@ from pipeline.records import (
     ENTITIES,
     EVIDENCE,
     FOUND_CHANGES,
+    FOUND_CODE_THEMES,
+    FOUND_MAP,
     FOUND_THEMES,
     MENTIONS,
     PASSAGES,
     READ_DOCUMENTS,
     THEME_ASSIGNMENTS,
+    THEME_CHOICE,
+    THEME_HIERARCHY,
     UNITS,
 )
 
@@ -29,6 +33,7 @@ class Context:
     """The tables between stages (columns in `pipeline.records`), the codebook and the settings.
 
     evidence: rows of EVIDENCE, empty until they are built. theme_changes: rows of FOUND_CHANGES.
+    theme_choice: rows of THEME_CHOICE.
     """
 
     documents: pd.DataFrame
@@ -41,7 +46,11 @@ class Context:
     assignments: pd.DataFrame
     codebook: Codebook
     settings: Settings
+    found_code_themes: pd.DataFrame = field(default_factory=lambda: frame(FOUND_CODE_THEMES, []))
+    theme_choice: pd.DataFrame = field(default_factory=lambda: frame(THEME_CHOICE, []))
     theme_changes: pd.DataFrame = field(default_factory=lambda: frame(FOUND_CHANGES, []))
+    found_map: pd.DataFrame = field(default_factory=lambda: frame(FOUND_MAP, []))
+    hierarchy: pd.DataFrame = field(default_factory=lambda: frame(THEME_HIERARCHY, []))
     evidence: pd.DataFrame = field(default_factory=lambda: frame(EVIDENCE, []))
 
 
@@ -56,7 +65,11 @@ def load_context(work: Path, config: Path, settings: Settings) -> Context:
         claims=read_parquet(work / "claims.parquet", CLAIMS),
         found_themes=read_parquet(work / "found_themes.parquet", FOUND_THEMES),
         assignments=read_parquet(work / "assignments.parquet", THEME_ASSIGNMENTS),
+        found_code_themes=read_parquet(work / "found_code_themes.parquet", FOUND_CODE_THEMES),
+        theme_choice=read_parquet(work / "theme_choice.parquet", THEME_CHOICE),
         theme_changes=read_parquet(work / "theme_changes.parquet", FOUND_CHANGES),
+        found_map=read_parquet(work / "found_map.parquet", FOUND_MAP),
+        hierarchy=read_parquet(work / "theme_hierarchy.parquet", THEME_HIERARCHY),
         codebook=load_codebook(config),
         settings=settings,
     )

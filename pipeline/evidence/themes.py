@@ -1,4 +1,4 @@
-"""Tables about themes: `themes`, `theme_assignments`, `theme_changes` and `codebook_gaps`."""
+"""Tables about themes: `themes`, `theme_assignments` and `theme_changes`."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline.evidence.quoting import SEPARATOR, cite
 from pipeline.io import frame
-from pipeline.records import CODEBOOK_GAPS, FAMILIES, THEME_ASSIGNMENTS, THEME_CHANGES, THEMES
+from pipeline.records import FAMILIES, THEME_ASSIGNMENTS, THEME_CHANGES, THEMES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,7 +21,7 @@ QUOTED = 3
 
 def build_themes(context: Context) -> pd.DataFrame:
     """Rows of THEMES: each theme with its evidence by family and its typical passages."""
-    return frame(THEMES, _described(context))
+    return frame(THEMES, described_themes(context))
 
 
 def build_assignments(context: Context) -> pd.DataFrame:
@@ -35,23 +35,18 @@ def build_assignments(context: Context) -> pd.DataFrame:
 def build_changes(context: Context) -> pd.DataFrame:
     """Rows of THEME_CHANGES: what became of accepted themes, with the first of the passages that prove it quoted."""
     rows = _rows(context.theme_changes)
-    quote = _quoter(context)
+    quote = quoter(context)
     return frame(THEME_CHANGES, [{**row, "quotations": quote(row["passage_ids"].split()[:QUOTED])} for row in rows])
 
 
-def build_gaps(context: Context) -> pd.DataFrame:
-    """Rows of CODEBOOK_GAPS: themes of which less than `themes.gap_share` of the passages have evidence."""
-    gaps = [row for row in _described(context) if row["coded_share"] < context.settings.themes.gap_share]
-    return frame(CODEBOOK_GAPS, [{**row, "quotations": row["exemplars"]} for row in gaps])
-
-
-def _described(context: Context) -> list[dict[str, Any]]:
+def described_themes(context: Context) -> list[dict[str, Any]]:
+    """Rows of THEMES before they are shaped: each found theme with what its passages and their evidence amount to."""
     themed = context.assignments[context.assignments["theme_id"] != ""]
     size = themed.groupby("theme_id")["passage_id"].nunique()
     documents = themed.groupby("theme_id")["doc_id"].nunique()
-    coded = themed[themed["passage_id"].isin(_coded_passages(context))].groupby("theme_id")["passage_id"].nunique()
+    coded = themed[themed["passage_id"].isin(coded_passages(context))].groupby("theme_id")["passage_id"].nunique()
     evidence = context.evidence.groupby(["theme_id", "family"]).size()
-    quote = _quoter(context)
+    quote = quoter(context)
     return [
         {
             **theme,
@@ -65,14 +60,14 @@ def _described(context: Context) -> list[dict[str, Any]]:
     ]
 
 
-def _coded_passages(context: Context) -> frozenset[str]:
+def coded_passages(context: Context) -> frozenset[str]:
     """Passages in which at least one row of evidence lies."""
     places = context.evidence[["doc_id", "start", "end"]].drop_duplicates()
     units = context.units.merge(places, on=["doc_id", "start", "end"])
     return frozenset(units["passage_id"])
 
 
-def _quoter(context: Context) -> Callable[[list[str]], str]:
+def quoter(context: Context) -> Callable[[list[str]], str]:
     """A function of passage ids that quotes them, each with its document and page."""
     included = context.documents["status"] == "included"  # copies of a document share its id
     documents = context.documents[included].set_index("doc_id")

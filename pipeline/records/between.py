@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipeline.records.public import THEME_CHANGES
+from pipeline.records.public import THEME_CHANGES, THEME_QUALITY
 from pipeline.records.schema import PLACE, Column, Table, integer, optional, share
 from pipeline.records.terms import DIRECTIONS, ENTITY_KINDS, FAMILIES, KINDS, METHODS, STANCES
 
@@ -125,12 +125,26 @@ FOUND_THEMES = Table(
         Column("label", "readable name"),
         Column("keywords", "most telling terms, comma separated, best first"),
         integer("n_passages", "passages", minimum=1),
-        share("stability", "agreement with themes of resampled passages; empty if not measured", required=False),
+        *THEME_QUALITY,
         Column("exemplar_ids", "ids of typical passages, separated by spaces, best first"),
         Column("method", "rung of the ladder that found it; registry: kept by config/themes.csv alone"),
     ),
     key=("theme_id",),
     sort=("theme_id",),
+)
+
+THEME_CHOICE = Table(
+    "theme_choice",
+    "the numbers of themes that were tried",
+    (
+        integer("n_themes", "number of groups, before the registry has its say", minimum=1),
+        Column("score", "score of this number; empty for a method that tries none", type="number", required=False),
+        Column("chosen", "whether it was chosen", type="boolean"),
+        Column("method", "rung of the ladder"),
+        Column("how", "rule by which the number was chosen, or the method"),
+    ),
+    key=("n_themes",),
+    sort=("n_themes",),
 )
 
 FOUND_CHANGES = Table(
@@ -139,4 +153,21 @@ FOUND_CHANGES = Table(
     tuple(column for column in THEME_CHANGES.columns if column.name != "quotations"),
     key=THEME_CHANGES.key,
     sort=THEME_CHANGES.sort,
+)
+
+FOUND_CODE_THEMES = Table(
+    "found_code_themes",
+    "groups of the sentences with evidence for a code, as the clustering found them",
+    (
+        Column("code", "code or family whose sentences were grouped"),
+        Column("group_id", "stable id: a hash of the code and the sentences"),
+        Column("label", "readable name"),
+        optional("keywords", "most telling terms, comma separated, best first"),
+        share("stability", "agreement with groups of resampled sentences; empty if not measured", required=False),
+        Column("exemplar_ids", "ids of typical units, separated by spaces, best first"),
+        Column("unit_ids", "ids of its units, separated by spaces"),
+        Column("method", "rung of the ladder that found it; none: in no group"),
+    ),
+    key=("code", "group_id"),
+    sort=(),
 )

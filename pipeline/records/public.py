@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from pipeline.records.maps import THEME_HIERARCHY, THEME_MAP
 from pipeline.records.schema import PLACE, Column, Table, integer, optional, share
-from pipeline.records.terms import CHANGES, DIRECTIONS, FAMILIES, METHODS, STANCES, STATUSES
+from pipeline.records.terms import CHANGES, DIRECTIONS, FAMILIES, GAP_ACTIONS, METHODS, STANCES, STATUSES
 
 _EVIDENCE_COLUMNS = (
     Column("evidence_id", "stable id: the same sentence and code in the same document"),
@@ -106,6 +107,27 @@ CODES = Table(
     sort=(),
 )
 
+THEME_QUALITY = (
+    share(
+        "stability",
+        "how far the theme comes back from other documents: mean Jaccard similarity; empty if not measured",
+        required=False,
+    ),
+    share(
+        "coherence",
+        "whether its keywords stand in the same passages: mean NPMI, 0 is chance; empty with fewer than two keywords",
+        required=False,
+        minimum=-1,
+    ),
+    share(
+        "distinctness",
+        "how much farther its passages are from the next theme than from their own: mean silhouette; empty if there is "
+        "no other theme",
+        required=False,
+        minimum=-1,
+    ),
+)
+
 THEMES = Table(
     "themes",
     "Themes found in the passages.",
@@ -119,9 +141,10 @@ THEMES = Table(
         integer("n_benefit", "evidence rows of the family"),
         integer("n_enabler", "evidence rows of the family"),
         share("coded_share", "share of its passages with at least one evidence row"),
-        share("stability", "agreement with themes of resampled passages; empty if not measured", required=False),
+        *THEME_QUALITY,
         Column("exemplars", "typical passages, with document and page"),
         Column("method", "rung of the ladder that found it; registry: kept by config/themes.csv alone"),
+        Column("exemplar_ids", "passages quoted in exemplars, separated by spaces"),
     ),
     key=("theme_id",),
     sort=("theme_id",),
@@ -166,7 +189,7 @@ THEME_CHANGES = Table(
 
 CODEBOOK_GAPS = Table(
     "codebook_gaps",
-    "Themes that the codebook hardly covers.",
+    "Themes that the codebook hardly covers, with what to make of each.",
     (
         Column("theme_id", "theme"),
         Column("label", "readable name"),
@@ -175,9 +198,35 @@ CODEBOOK_GAPS = Table(
         integer("n_documents", "documents", minimum=1),
         share("coded_share", "share of its passages with at least one evidence row"),
         Column("quotations", "typical passages, with document and page"),
+        Column("action", "what to do about it", values=GAP_ACTIONS),
+        Column("suggestion", "the same in a sentence, with the facts that it rests on"),
+        optional("near", "codes that came near in passages without evidence, with the number of passages"),
+        optional("codes", "codes of the evidence that it has, with the number of rows"),
     ),
     key=("theme_id",),
     sort=("coded_share", "theme_id"),
+)
+
+CODE_THEMES = Table(
+    "code_themes",
+    "What is behind a code: groups of the sentences with evidence for it, for the codes in `themes.behind`.",
+    (
+        Column("code", "code or family whose sentences were grouped"),
+        Column("group_id", "stable id: the same sentences give the same id"),
+        Column("label", "readable name; “in no group” for the rest"),
+        optional("keywords", "most telling terms, comma separated"),
+        integer("n_sentences", "sentences", minimum=1),
+        integer("n_documents", "documents", minimum=1),
+        share("share", "share of the sentences with evidence for the code"),
+        share("stability", "agreement with groups of resampled sentences; empty if not measured", required=False),
+        Column("codes", "codes of its sentences, with the number of sentences"),
+        optional("themes", "themes of its passages, with the number of sentences"),
+        Column("quotations", "typical sentences, with document and page"),
+        Column("evidence_ids", "its rows of evidence.csv, separated by spaces"),
+        Column("method", "rung of the ladder that found it; none: in no group"),
+    ),
+    key=("code", "group_id"),
+    sort=(),
 )
 
 CASES = Table(
@@ -235,6 +284,9 @@ PUBLIC_TABLES: tuple[Table, ...] = (
     THEME_ASSIGNMENTS,
     THEME_CHANGES,
     CODEBOOK_GAPS,
+    CODE_THEMES,
+    THEME_MAP,
+    THEME_HIERARCHY,
     CASES,
     FIGURES,
 )

@@ -10,6 +10,7 @@ Stance = Literal["asserted", "expected", "recommended", "resolved", "negated", "
 Status = Literal["included", "duplicate", "excluded", "unreadable", "empty"]
 Method = Literal["rule", "model", "examples", "human"]
 Family = Literal["barrier", "benefit", "enabler"]
+GapAction = Literal["widen", "new_code", "one_document", "background", "ruled_out", "read"]
 
 KINDS: tuple[str, ...] = ("heading", "paragraph", "list_item", "table", "caption", "footnote", "quotation")
 RUNNING_TEXT: tuple[str, ...] = ("paragraph", "list_item", "quotation")
@@ -23,6 +24,10 @@ DIRECTIONS: tuple[str, ...] = ("up", "down", "level")
 ENTITY_KINDS: tuple[str, ...] = ("nhs", "industry", "charity", "government", "academic", "place", "condition")
 CHANGES: tuple[str, ...] = ("born", "kept", "returned", "split", "merged", "retired", "renamed", "excluded")
 """What can become of a theme; `returned`: one that was accepted, was missing at the last acceptance, and is back."""
+
+GAP_ACTIONS: tuple[str, ...] = ("widen", "new_code", "one_document", "background", "ruled_out", "read")
+"""What to do about a theme that codes hardly cover: `widen` a code that came near; a `new_code`; nothing, since it is
+`one_document`'s subject, `background`, or `ruled_out` for good reason; or `read` it, since no sign is strong enough."""
 
 
 def family_of(code: str) -> str:

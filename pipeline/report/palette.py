@@ -33,6 +33,15 @@ FAMILY_SHADES: dict[str, Shades] = {
 }
 
 
+THEME_COLOURS = (
+    *("#1c4f86", "#b1492b", "#0b6f5f", "#7a3b8f", "#8a6d00"),
+    *("#a02c5d", "#3c6e1f", "#4b4b4b", "#00758f", "#5b4bd0"),
+)
+"""Colours of points on the map, 3 to 1 on white at least (WCAG 2.2, graphical objects)."""
+THEME_LEVELS = ("#edf1f5", "#cfd9e3", "#a4b6c8", "#4f6b86", "#2b4560")
+"""Levels of the heat maps of themes, lightest first; text on them as on those of families."""
+
+
 def heat_level(count: int, most: int) -> int:
     """0 for no rows, else 1 to 5: in which fifth of the greatest count of the matrix `count` lies."""
     if count <= 0 or most <= 0:
@@ -47,4 +56,8 @@ def stylesheet() -> str:
         lines.append(f".{family}{{--ink:{shades.ink};--tint:{shades.tint}}}")
         for number, colour in enumerate(shades.levels):
             lines.append(f".{family}.h{number + 1}{{background:{colour};color:{shades.text_on(number)}}}")
+    for number, colour in enumerate(THEME_LEVELS):
+        lines.append(f".theme.h{number + 1}{{background:{colour};color:{WHITE if number >= 3 else INK}}}")
+    for number, colour in enumerate(THEME_COLOURS):
+        lines.append(f".c{number}{{fill:{colour};stroke:{colour}}}")
     return "\n".join(lines) + "\n"

@@ -13,7 +13,8 @@ import pandas as pd
 from pipeline.codebook import Codebook
 from pipeline.records import FAMILIES, PUBLIC_TABLES, STANCES, STATUSES, family_of
 from pipeline.report.palette import FAMILY_SHADES, heat_level
-from pipeline.report.text import page_text, records, split_list
+from pipeline.report.text import page_text, printable, records, split_list
+from pipeline.report.themes_views import number_themes, theme_views
 from pipeline.review import Review
 
 Row = dict[str, Any]
@@ -44,6 +45,7 @@ def build_view(review: Review, codebook: Codebook) -> Row:
     documents = _documents(review)
     evidence = _quotations(review.evidence, labels)
     ruled_out = _quotations(review.ruled_out, labels)
+    themes = _themes(review)
     return {
         "families": _families(codes, review),
         "codes": codes,
@@ -52,8 +54,9 @@ def build_view(review: Review, codebook: Codebook) -> Row:
         "matrix": _matrix(
             review, codes, {row["doc_id"]: row["n_evidence"] for row in documents if row["status"] == "included"}
         ),
-        "themes": _themes(review),
-        "changes": _changes(review),
+        "themes": themes,
+        "changes": _changes_told(review),
+        "views": theme_views(review, themes),
         "gaps": records(review.codebook_gaps),
         "evidence": evidence,
         "evidence_choices": _choices(evidence, codes),
@@ -162,6 +165,19 @@ def _changes(review: Review) -> list[Row]:
     return [] if all(row["change"] == "born" for row in rows) else rows
 
 
+def _changes_told(review: Review) -> list[Row]:
+    """Changes other than `kept`, with the label of each related theme and whether the page has a row for it."""
+    here = dict(zip(review.themes["theme_id"], review.themes["label"], strict=True))
+    labels = {**dict(zip(review.theme_changes["theme_id"], review.theme_changes["label"], strict=True)), **here}
+    rows = [row for row in _changes(review) if row["change"] != "kept"]
+    for row in rows:
+        row["here"] = row["theme_id"] in here
+        row["related"] = [
+            {"id": one, "label": printable(labels.get(one, one)), "here": one in here} for one in row["related"].split()
+        ]
+    return rows
+
+
 def _themes(review: Review) -> list[Row]:
     """Themes, the largest first, each with its change since the last accepted run."""
     changes: dict[str, list[str]] = {}
@@ -173,7 +189,9 @@ def _themes(review: Review) -> list[Row]:
         row["families"] = [
             {"id": family, "plural": FAMILY_SHADES[family].plural, "n": row[f"n_{family}"]} for family in FAMILIES
         ]
-    return sorted(rows, key=lambda row: (-row["n_passages"], row["theme_id"]))
+    rows.sort(key=lambda row: (-row["n_passages"], row["theme_id"]))
+    number_themes(rows)
+    return rows
 
 
 def _quotations(data: pd.DataFrame, labels: dict[str, str]) -> list[Row]:

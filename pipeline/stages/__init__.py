@@ -35,6 +35,24 @@ class Stage:
         return summary
 
 
+@dataclass(frozen=True, slots=True)
+class Plot:
+    """A plot of published numbers: two columns of a CSV file, relative to `outputs/`, and a template of DVC."""
+
+    title: str
+    file: str
+    x: str
+    y: str
+    template: str
+
+
+_THEMES = "plots/theme_measures.csv"
+PLOTS: tuple[Plot, ...] = (
+    Plot("Stability of themes", _THEMES, "stability", "theme", "bar_horizontal_sorted"),
+    Plot("Coherence of themes", _THEMES, "coherence", "theme", "bar_horizontal_sorted"),
+    Plot("Distinctness of themes", _THEMES, "distinctness", "theme", "bar_horizontal_sorted"),
+    Plot("Score by number of themes", "plots/theme_numbers.csv", "n_themes", "score", "simple"),
+)
 STAGES: tuple[Stage, ...] = (
     Stage(
         "extract",
@@ -71,11 +89,20 @@ STAGES: tuple[Stage, ...] = (
             "work/vectors.parquet",
             "work/mentions.parquet",
             "work/units.parquet",
+            "config/codebook.yaml",
             "config/themes.csv",
             "config/themes-memory.yaml",
         ),
-        params=("themes",),
-        writes=("work/found_themes.parquet", "work/assignments.parquet", "work/theme_changes.parquet"),
+        params=("themes", "embedding"),
+        writes=(
+            "work/found_themes.parquet",
+            "work/assignments.parquet",
+            "work/theme_changes.parquet",
+            "work/theme_choice.parquet",
+            "work/found_code_themes.parquet",
+            "work/found_map.parquet",
+            "work/theme_hierarchy.parquet",
+        ),
     ),
     Stage(
         "tables",
@@ -90,15 +117,29 @@ STAGES: tuple[Stage, ...] = (
             "work/found_themes.parquet",
             "work/assignments.parquet",
             "work/theme_changes.parquet",
+            "work/theme_choice.parquet",
+            "work/found_code_themes.parquet",
+            "work/found_map.parquet",
+            "work/theme_hierarchy.parquet",
             "config/codebook.yaml",
         ),
         params=("tables", "themes"),
-        writes=("work/tables", "work/metrics.json"),
+        writes=("work/tables", "work/plots", "work/metrics.json"),
     ),
     Stage(
         "validate",
         "Check every table and every quotation.",
-        reads=("corpus", "work/tables", "work/text", "work/documents.parquet", "config/codebook.yaml"),
+        reads=(
+            "corpus",
+            "work/tables",
+            "work/text",
+            "work/passages.parquet",
+            "work/units.parquet",
+            "work/mentions.parquet",
+            "config/codebook.yaml",
+            "config/themes.csv",
+            "config/themes-memory.yaml",
+        ),
         params=(),
         writes=("work/validation",),
     ),
@@ -112,9 +153,9 @@ STAGES: tuple[Stage, ...] = (
     Stage(
         "publish",
         "Replace the former outputs by the checked ones.",
-        reads=("work/text", "work/tables", "work/validation", "work/report", "work/metrics.json"),
+        reads=("work/text", "work/tables", "work/plots", "work/validation", "work/report", "work/metrics.json"),
         params=(),
-        writes=("text", "tables", "validation", "report", "metrics.json"),
+        writes=("text", "tables", "plots", "validation", "report", "metrics.json"),
     ),
 )
 

@@ -10,7 +10,7 @@ from pipeline.io import atomic
 from pipeline.stages.folders import fresh_folder
 from pipeline.stages.job import Job
 
-FOLDERS = ("text", "tables", "validation", "report")
+FOLDERS = ("text", "tables", "plots", "validation", "report")
 FILES = ("metrics.json",)
 
 

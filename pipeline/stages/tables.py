@@ -1,4 +1,4 @@
-"""Stage `tables`: the evidence tables, as CSV for people and Parquet for programs, and the figures of the run."""
+"""Stage `tables`: the evidence tables, as CSV for people and Parquet for programs; the figures and plots of the run."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import pandas as pd
 
 from pipeline.evidence import build_tables
 from pipeline.evidence.context import Context, load_context
+from pipeline.evidence.measures import theme_measures, theme_plots
 from pipeline.io import write_csv, write_json, write_parquet
 from pipeline.records import FAMILIES, STATUSES
 from pipeline.stages.folders import fresh_folder
@@ -15,13 +16,16 @@ from pipeline.stages.job import Job
 
 
 def run(job: Job) -> str:
-    """Build all tables into `work/tables/` and `work/metrics.json`; returns how much evidence there is."""
+    """Build all tables into `work/tables/`, and `work/metrics.json` and `work/plots/`; returns how much evidence."""
     context = load_context(job.work, job.config, job.settings)
     tables = build_tables(context)
     with fresh_folder(job.work / "tables") as folder:
         for table, data in tables:
             write_csv(folder / f"{table.name}.csv", table, data)
             write_parquet(folder / f"{table.name}.parquet", table, data)
+    with fresh_folder(job.work / "plots") as folder:
+        for table, data in theme_plots(context):
+            write_csv(folder / f"{table.name}.csv", table, data)
     metrics = measure({table.name: data for table, data in tables}, context)
     write_json(job.work / "metrics.json", metrics)
     rows = ", ".join(f"{n} {family}" for family, n in metrics["evidence"].items())
@@ -31,19 +35,11 @@ def run(job: Job) -> str:
 def measure(tables: dict[str, pd.DataFrame], context: Context) -> dict[str, Any]:
     """What DVC and the closing summary show of a run: counts of documents, evidence, themes and passages."""
     documents, evidence = tables["documents"], tables["evidence"]
-    in_scope = len(context.assignments)  # the table for people lists headings and other passages beside them
-    placed = int((context.assignments["theme_id"] != "").sum())
-    excluded = int((context.assignments["excluded"] != "").sum())
     return {
         "documents": {status: int((documents["status"] == status).sum()) for status in STATUSES},
         "evidence": {family: int((evidence["family"] == family).sum()) for family in FAMILIES},
         "ruled_out": len(tables["ruled_out"]),
         "figures": len(tables["figures"]),
         "sentences": len(context.units),
-        "themes": {
-            "found": len(tables["themes"]),
-            "passages": in_scope,
-            "excluded": excluded,
-            "share_in_no_theme": round(1 - (placed + excluded) / in_scope, 4) if in_scope else 0.0,
-        },
+        "themes": theme_measures(context),
     }

@@ -7,19 +7,25 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from pipeline.codebook import load_codebook
 from pipeline.config import ThemeSettings
 from pipeline.io import read_parquet, write_parquet
 from pipeline.records import (
     CHANGES,
     FOUND_CHANGES,
+    FOUND_CODE_THEMES,
+    FOUND_MAP,
     FOUND_THEMES,
     MENTIONS,
     PASSAGES,
     RUNNING_TEXT,
     THEME_ASSIGNMENTS,
+    THEME_CHOICE,
+    THEME_HIERARCHY,
     UNITS,
     VECTORS,
 )
+from pipeline.stages.behind import behind, check_codes, told
 from pipeline.stages.job import Job
 
 if TYPE_CHECKING:
@@ -28,21 +34,31 @@ if TYPE_CHECKING:
 
 def run(job: Job) -> str:
     """Find themes into `work/`, accepted ones under their ids and labels; returns how many."""
+    from pipeline.themes.layout import lay_out
     from pipeline.themes.model import find_themes
     from pipeline.themes.registry_files import load_registry
 
+    codebook = load_codebook(job.config)
+    check_codes(job, codebook)
     registry = load_registry(job.config)
     passages = read_parquet(job.work / "passages.parquet", PASSAGES)
     mentions = read_parquet(job.work / "mentions.parquet", MENTIONS)
     units = read_parquet(job.work / "units.parquet", UNITS)
     chosen = in_scope(passages, units, mentions, job.settings.themes)
     vectors = _vectors(read_parquet(job.work / "vectors.parquet", VECTORS), chosen)
-    found = find_themes(chosen, vectors, job.settings.themes, registry)
+    found = find_themes(chosen, vectors, job.settings.themes, registry, [code.label for code in codebook.codes])
     write_parquet(job.work / "found_themes.parquet", FOUND_THEMES, found.themes)
     write_parquet(job.work / "assignments.parquet", THEME_ASSIGNMENTS, found.assignments)
     write_parquet(job.work / "theme_changes.parquet", FOUND_CHANGES, found.changes)
+    write_parquet(job.work / "theme_choice.parquet", THEME_CHOICE, found.choice)
+    drawn = lay_out(found.assignments, chosen["passage_id"].tolist(), vectors)
+    write_parquet(job.work / "found_map.parquet", FOUND_MAP, drawn.points)
+    write_parquet(job.work / "theme_hierarchy.parquet", THEME_HIERARCHY, drawn.hierarchy)
+    groups = behind(job, units, mentions)
+    write_parquet(job.work / "found_code_themes.parquet", FOUND_CODE_THEMES, groups)
     placed = int((found.assignments["theme_id"] != "").sum())
-    return f"{len(found.themes)} themes over {placed} of {len(chosen)} passages{_against(registry, found.changes)}"
+    changed = _against(registry, found.changes) + told(job.settings.themes.behind, groups)
+    return f"{len(found.themes)} themes over {placed} of {len(chosen)} passages{changed}"
 
 
 def _against(registry: Registry, changes: pd.DataFrame) -> str:

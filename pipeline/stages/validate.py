@@ -9,9 +9,11 @@ from pipeline.stages.job import Job
 
 def run(job: Job) -> str:
     """Check `work/`; returns how many expectations held. Raises ValidationFailedError with what failed where."""
+    from pipeline.themes.registry_files import load_registry
     from pipeline.validation import validate
 
-    outcome = validate(job.work, codebook=load_codebook(job.config), corpus=job.corpus)
+    accepted = load_registry(job.config).by_id
+    outcome = validate(job.work, codebook=load_codebook(job.config), corpus=job.corpus, accepted=accepted)
     if not outcome.passed:
         raise ValidationFailedError(
             f"{outcome.message()}\n"

@@ -11,10 +11,12 @@ import math
 from typing import TYPE_CHECKING, Literal, Self
 
 import numpy as np
-from scipy.cluster.hierarchy import fcluster, linkage, ward
+from scipy.cluster.hierarchy import fcluster, linkage
 from sklearn.cluster import HDBSCAN, KMeans
-from sklearn.decomposition import PCA
 from sklearn.metrics import silhouette_score
+
+from pipeline.themes.consensus import agreement, sample
+from pipeline.themes.reduction import DECIMALS, principal_components, unit
 
 if TYPE_CHECKING:
     from pipeline.config import ThemeSettings
@@ -25,13 +27,18 @@ FLOOR = 0.25
 """Least cosine similarity to the centre of a theme for belonging to it."""
 ROUNDS = 10
 """Most rounds of settling; they end earlier when nothing moves."""
+TIES = 0.1
+"""Weight of the cosine distance beside the agreement of clusterings, which is 0 for many pairs alike."""
 COMPONENTS = 15
 """Principal components in which HDBSCAN looks for dense regions."""
-CORE_SIZE = 5
-"""Fewest passages of a dense region."""
+NEIGHBOURS = 5
+"""Passages that must be near for a place to be dense."""
+CORE_SHARE = 0.25
+"""Fewest passages of a dense region, as a multiple of √n; at least `NEIGHBOURS`."""
+LARGEST = 10_000
+"""Most passages among which dense regions are sought; HDBSCAN's time grows with their square."""
 MOST_PARTS = 5
 """Most parts that a theme is split into at once; a part can be split again."""
-_DECIMALS = 6
 
 
 def rung_for(count: int, settings: ThemeSettings) -> Rung:
@@ -42,37 +49,47 @@ def rung_for(count: int, settings: ThemeSettings) -> Rung:
 
 
 class Hierarchical:
-    """Ward's hierarchical clustering, cut where the mean silhouette is highest.
+    """Consensus of Ward's hierarchical clustering over many subsets, cut where the mean silhouette is highest.
 
-    The silhouette (Rousseeuw 1987, cosine distance) is measured after settling, for every number of themes from the
-    rule of thumb √(n/2) to twice that, as far as `max_themes` and `min_theme_size` allow: over sentences it would
-    otherwise favour a handful of vague themes. The fewest themes win a tie. count: a fixed number of themes.
+    Passages are as near to each other as often as they fell into one group (`consensus.agreement`), and a little by
+    their cosine distance, which tells apart what never did; average linkage of that makes the tree. The silhouette
+    (Rousseeuw 1987, cosine distance) is measured after settling, for every number of themes from the rule of thumb
+    √(n/2) to twice that, as far as `max_themes` and `min_theme_size` allow: over sentences it would otherwise favour a
+    handful of vague themes. The fewest themes win a tie.
+    count: a fixed number of themes, as is `settings.number`.
     """
 
     def __init__(self, settings: ThemeSettings, count: int | None = None) -> None:
         self.settings = settings
         self.count = count
         self.labels_ = np.empty(0, dtype=np.int64)
+        self.scores_: list[tuple[int, float]] = []
+        """The numbers of themes that were tried, each with its silhouette."""
 
     def fit(self, vectors: np.ndarray, y: object = None) -> Self:
         """Group `vectors` (n, dimensions), rows of unit length, into `labels_` (n,); -1 is no theme."""
         vectors = np.asarray(vectors, dtype=np.float64)
-        tree = ward(vectors) if len(vectors) > 1 else None
-        best, self.labels_ = -math.inf, np.zeros(len(vectors), dtype=np.int64)
-        for count in [self.count] if self.count else self._counts(vectors):
-            if tree is None or count < 2:
-                continue
-            groups = fcluster(tree, count, "maxclust") - 1
-            labels = settle(vectors, groups, self.settings.min_theme_size)
-            if (score := _silhouette(vectors, labels)) > best:
+        counts = [count for count in ([self.count] if self.count else self._counts(vectors)) if count > 1]
+        self.scores_, self.labels_ = [], np.zeros(len(vectors), dtype=np.int64)
+        if len(vectors) < 2 or not counts:
+            return self
+        apart = 1 - agreement(vectors, _thumb(vectors), self.settings.seed)
+        tree = linkage(_condensed(apart + TIES * (1 - vectors @ vectors.T)), "average")
+        best = -math.inf
+        for count in counts:
+            labels = settle(vectors, fcluster(tree, count, "maxclust") - 1, self.settings.min_theme_size)
+            score = _silhouette(vectors, labels)
+            self.scores_.append((count, score))
+            if score > best:
                 best, self.labels_ = score, labels
         return self
 
     def _counts(self, vectors: np.ndarray) -> range:
-        thumb = math.sqrt(len(vectors) / 2)
-        distinct = len(np.unique(vectors, axis=0))
-        most = min(self.settings.max_themes, len(vectors) // self.settings.min_theme_size, distinct)
-        most = max(1, min(most, math.ceil(2 * thumb)))
+        thumb = _thumb(vectors)
+        most = min(len(vectors) // self.settings.min_theme_size, _distinct(vectors))
+        if number := min(self.settings.number, most):
+            return range(number, number + 1)
+        most = max(1, min(most, self.settings.max_themes, math.ceil(2 * thumb)))
         return range(min(max(2, round(thumb)), most), most + 1)
 
 
@@ -80,7 +97,7 @@ class Parts(Hierarchical):
     """The parts that one theme falls into: two to `MOST_PARTS`, as many as give the highest silhouette; else one."""
 
     def _counts(self, vectors: np.ndarray) -> range:
-        distinct = len(np.unique(vectors, axis=0))
+        distinct = _distinct(vectors)
         most = min(len(vectors) // self.settings.min_theme_size, distinct, MOST_PARTS)
         return range(2, max(2, most) + 1 if distinct > 1 else 2)
 
@@ -99,8 +116,9 @@ class Given:
 class Density:
     """HDBSCAN over principal components, its noise given to the nearest theme.
 
-    Dense regions are sought in `COMPONENTS` principal components scaled to unit length; more than `max_themes` of them
-    are merged by average linkage of their centres. Where nothing is dense, k-means with √(n/2) groups stands in.
+    Dense regions are sought in `COMPONENTS` principal components scaled to unit length, among `LARGEST` passages at
+    most; more than `max_themes` of them are merged by average linkage of their centres. Where nothing is dense, k-means
+    with √(n/2) groups stands in; with `settings.number`, k-means with as many.
     """
 
     def __init__(self, settings: ThemeSettings) -> None:
@@ -110,32 +128,36 @@ class Density:
     def fit(self, vectors: np.ndarray, y: object = None) -> Self:
         """Group `vectors` (n, dimensions), rows of unit length, into `labels_` (n,); -1 is no theme."""
         vectors = np.asarray(vectors, dtype=np.float64)
-        distinct = len(np.unique(vectors, axis=0))
-        if min(distinct, self.settings.max_themes) < 2:
-            self.labels_ = np.zeros(len(vectors), dtype=np.int64)
-            return self
-        reduced = _reduce(vectors, self.settings.seed)
-        labels = self._dense(reduced)
-        if labels.max() < 1:
-            labels = self._even(reduced, distinct)
-        merged = _merge(vectors, labels, self.settings.max_themes)
-        self.labels_ = settle(vectors, merged, self.settings.min_theme_size)
+        most = self.settings.number or self.settings.max_themes
+        self.labels_ = np.zeros(len(vectors), dtype=np.int64)
+        if min(_distinct(vectors), most) > 1:
+            looked_at = sample(vectors, LARGEST, self.settings.seed)
+            labels = np.full(len(vectors), -1)
+            labels[looked_at] = _merge(vectors[looked_at], self._regions(vectors[looked_at]), most)
+            self.labels_ = settle(vectors, labels, self.settings.min_theme_size)
         return self
+
+    def _regions(self, vectors: np.ndarray) -> np.ndarray:
+        reduced = principal_components(vectors, COMPONENTS, self.settings.seed)
+        few = len(vectors) < 2 * NEIGHBOURS
+        labels = np.full(len(vectors), -1) if self.settings.number or few else self._dense(reduced)
+        return labels if labels.max() > 0 else self._even(reduced)
 
     def _dense(self, reduced: np.ndarray) -> np.ndarray:
         model = HDBSCAN(
-            min_cluster_size=max(CORE_SIZE, self.settings.min_theme_size),
-            min_samples=1,
+            min_cluster_size=max(NEIGHBOURS, self.settings.min_theme_size, round(CORE_SHARE * math.sqrt(len(reduced)))),
+            min_samples=NEIGHBOURS,
             metric="euclidean",
-            cluster_selection_method="eom",
+            cluster_selection_method="leaf",
             allow_single_cluster=False,
             n_jobs=1,
             copy=True,
         )
         return np.asarray(model.fit(reduced).labels_, dtype=np.int64)
 
-    def _even(self, reduced: np.ndarray, distinct: int) -> np.ndarray:
-        count = min(round(math.sqrt(len(reduced) / 2)), self.settings.max_themes, distinct)
+    def _even(self, reduced: np.ndarray) -> np.ndarray:
+        wanted = self.settings.number or min(round(_thumb(reduced)), self.settings.max_themes)
+        count = min(wanted, _distinct(reduced))
         model = KMeans(count, n_init=4, random_state=self.settings.seed, algorithm="lloyd")
         return np.asarray(model.fit(reduced).labels_, dtype=np.int64)
 
@@ -143,20 +165,21 @@ class Density:
 def centres(vectors: np.ndarray, labels: np.ndarray) -> np.ndarray:
     """Unit-length mean vector of each group 0, 1, …; shape (groups, dimensions)."""
     means = np.vstack([vectors[labels == group].mean(axis=0) for group in range(int(labels.max()) + 1)])
-    return np.asarray(np.round(_unit(means), _DECIMALS))
+    return np.asarray(np.round(unit(means), DECIMALS))
 
 
 def settle(vectors: np.ndarray, labels: np.ndarray, min_size: int) -> np.ndarray:
     """Groups 0, 1, … (-1: none) after each passage went to the nearest centre, as in spherical k-means.
 
-    Groups under `min_size` are dissolved, the smallest first. Passages below `FLOOR` are in no group, unless that
-    would leave none at all.
+    Groups under `min_size` are dissolved, the smallest first; copies count once, since boilerplate that many documents
+    repeat is no theme. Passages below `FLOOR` are in no group, unless that would leave none at all.
     """
     similarity = _similarity(vectors, labels)
+    once = np.sort(np.unique(vectors, axis=0, return_index=True)[1])
     rounds = 0
     while rounds < ROUNDS:
         nearest = similarity.argmax(axis=1)
-        sizes = np.bincount(nearest, minlength=similarity.shape[1])
+        sizes = np.bincount(nearest[once], minlength=similarity.shape[1])
         if sizes.min() < min_size and len(sizes) > 1:
             similarity = np.delete(similarity, int(sizes.argmin()), axis=1)
             continue
@@ -164,15 +187,19 @@ def settle(vectors: np.ndarray, labels: np.ndarray, min_size: int) -> np.ndarray
             break
         labels, rounds = nearest, rounds + 1
         similarity = _similarity(vectors, labels)
-    return _without_far(similarity, min_size)
+    return _without_far(similarity, once, min_size)
 
 
-def _without_far(similarity: np.ndarray, min_size: int) -> np.ndarray:
+def _without_far(similarity: np.ndarray, once: np.ndarray, min_size: int) -> np.ndarray:
+    """The nearest group of each passage, if near and large enough, without copies or else with; or in any case."""
     nearest = similarity.argmax(axis=1)
-    labels = np.where(similarity.max(axis=1) >= FLOOR, nearest, -1)
-    sizes = np.bincount(labels[labels >= 0], minlength=similarity.shape[1])
-    labels = np.where((labels >= 0) & (sizes[labels] >= min_size), labels, -1)
-    return _numbered(labels if (labels >= 0).any() else nearest)
+    near = np.where(similarity.max(axis=1) >= FLOOR, nearest, -1)
+    for counted in (once, np.arange(len(near))):
+        sizes = np.bincount(near[counted][near[counted] >= 0], minlength=similarity.shape[1])
+        large = np.where((near >= 0) & (sizes[near] >= min_size), near, -1)
+        if (large >= 0).any():
+            return _numbered(large)
+    return _numbered(nearest)
 
 
 def _numbered(labels: np.ndarray) -> np.ndarray:
@@ -183,7 +210,7 @@ def _numbered(labels: np.ndarray) -> np.ndarray:
 
 
 def _similarity(vectors: np.ndarray, labels: np.ndarray) -> np.ndarray:
-    return np.asarray(np.round(vectors @ centres(vectors, _numbered(labels)).T, _DECIMALS))
+    return np.asarray(np.round(vectors @ centres(vectors, _numbered(labels)).T, DECIMALS))
 
 
 def _silhouette(vectors: np.ndarray, labels: np.ndarray) -> float:
@@ -191,33 +218,31 @@ def _silhouette(vectors: np.ndarray, labels: np.ndarray) -> float:
     inside = labels >= 0
     if len(np.unique(labels[inside])) < 2 or inside.sum() <= len(np.unique(labels[inside])):
         return -1.0
-    distance = np.clip(np.round(1 - vectors[inside] @ vectors[inside].T, _DECIMALS), 0, None)
+    distance = np.clip(np.round(1 - vectors[inside] @ vectors[inside].T, DECIMALS), 0, None)
     np.fill_diagonal(distance, 0)
-    return round(float(silhouette_score(distance, labels[inside], metric="precomputed")), _DECIMALS)
-
-
-def _reduce(vectors: np.ndarray, seed: int) -> np.ndarray:
-    """Principal components of `vectors`, rows of unit length."""
-    count = min(COMPONENTS, len(vectors) - 1, vectors.shape[1])
-    model = PCA(count, svd_solver="covariance_eigh", random_state=seed)
-    return np.asarray(np.round(_unit(model.fit_transform(vectors)), _DECIMALS))
+    return round(float(silhouette_score(distance, labels[inside], metric="precomputed")), DECIMALS)
 
 
 def _merge(vectors: np.ndarray, labels: np.ndarray, most: int) -> np.ndarray:
     """`labels` with the most similar groups joined until at most `most` are left."""
     if labels.max() < most:
         return labels
-    tree = linkage(np.round(1 - _pairs(centres(vectors, labels)), _DECIMALS), "average")
+    middle = centres(vectors, labels)
+    tree = linkage(_condensed(1 - middle @ middle.T), "average")
     joined = fcluster(tree, most, "maxclust") - 1
     return np.where(labels >= 0, joined[labels], -1)
 
 
-def _pairs(points: np.ndarray) -> np.ndarray:
-    """Cosine similarities of all pairs of rows, in scipy's condensed order."""
-    rows, columns = np.triu_indices(len(points), 1)
-    return np.asarray((points @ points.T)[rows, columns])
+def _thumb(vectors: np.ndarray) -> float:
+    """About how many groups to expect of so many vectors: √(n/2)."""
+    return math.sqrt(len(vectors) / 2)
 
 
-def _unit(rows: np.ndarray) -> np.ndarray:
-    length = np.linalg.norm(rows, axis=1, keepdims=True)
-    return np.asarray(rows / np.where(length > 0, length, 1))
+def _distinct(vectors: np.ndarray) -> int:
+    """How many different vectors there are."""
+    return len(np.unique(vectors, axis=0))
+
+
+def _condensed(square: np.ndarray) -> np.ndarray:
+    """The distances of all pairs of rows, in scipy's condensed order."""
+    return np.asarray(np.clip(np.round(square[np.triu_indices(len(square), 1)], DECIMALS), 0, None))

@@ -6,6 +6,7 @@ Expectations. `suites` is its only importer: it runs the checks and has Data Doc
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 
 from pipeline.codebook import Codebook
@@ -14,10 +15,11 @@ from pipeline.validation.outcome import Example, Failure, Outcome, TableResult
 __all__ = ["Example", "Failure", "Outcome", "TableResult", "validate"]
 
 
-def validate(work: Path, *, codebook: Codebook, corpus: Path | None) -> Outcome:
+def validate(work: Path, *, codebook: Codebook, corpus: Path | None, accepted: Collection[str] = ()) -> Outcome:
     """Check `work/tables`, `work/text` and the files between stages; write Data Docs and a summary.
 
     corpus: the folder of source files, or None where it is not at hand; then the rules that need it are left out.
+    accepted: ids of the themes that the analyst accepted; changes of themes may name them.
 
     Writes `work/validation/` anew: `index.html` and a page per table (they open from disk, without network and
     scripts) and `summary.json`. The same outputs give the same bytes there. Never raises for a broken expectation:
@@ -33,7 +35,7 @@ def validate(work: Path, *, codebook: Codebook, corpus: Path | None) -> Outcome:
     from pipeline.validation.subjects import build_subjects
     from pipeline.validation.suites import run_suites
 
-    subjects = build_subjects(load_outputs(work, codebook=codebook, corpus=corpus))
+    subjects = build_subjects(load_outputs(work, codebook=codebook, corpus=corpus, accepted=accepted))
     with TemporaryDirectory() as folder:
         outcome = run_suites(subjects, Path(folder))
         write_site(work / "validation", Path(folder), outcome)

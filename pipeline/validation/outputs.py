@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -45,13 +45,17 @@ class Loaded:
 
 @dataclass(frozen=True)
 class Outputs:
-    """All that rules look at. corpus: None where the source files are not at hand."""
+    """All that rules look at.
+
+    corpus: None where the source files are not at hand. accepted: ids of the themes in config/themes.csv.
+    """
 
     work: Path
     codebook: Codebook
     corpus: Path | None
     tables: dict[str, Loaded]
     csv: dict[str, CsvFile]
+    accepted: frozenset[str] = frozenset()
 
     def has(self, table: str, column: str) -> bool:
         """Whether `table` could be read and has `column` in the type of its schema."""
@@ -88,14 +92,14 @@ class Outputs:
         return dict(sorted((source_path(self.corpus, path), path) for path in found))
 
 
-def load_outputs(work: Path, *, codebook: Codebook, corpus: Path | None) -> Outputs:
+def load_outputs(work: Path, *, codebook: Codebook, corpus: Path | None, accepted: Collection[str] = ()) -> Outputs:
     """Read the tables of `work`, public and between stages."""
     public = {table.name: with_code_columns(table, codebook) for table in PUBLIC_TABLES}
     folder = work / "tables"
     tables = {name: _load(folder / f"{name}.parquet", table) for name, table in public.items()}
     tables |= {table.name: _load(work / f"{table.name}.parquet", table) for table in STAGE_TABLES}
     csv = {name: read_csv_strictly(folder / f"{name}.csv") for name in public}
-    return Outputs(work, codebook, corpus, tables, csv)
+    return Outputs(work, codebook, corpus, tables, csv, frozenset(accepted))
 
 
 def _load(path: Path, table: Table) -> Loaded:

@@ -11,7 +11,15 @@ import pytest
 from pipeline.config import load_settings
 from pipeline.evaluation.inputs import Coder, open_coder
 from pipeline.io import frame, write_parquet
-from pipeline.records import FOUND_CHANGES, FOUND_THEMES, THEME_ASSIGNMENTS
+from pipeline.records import (
+    FOUND_CHANGES,
+    FOUND_CODE_THEMES,
+    FOUND_MAP,
+    FOUND_THEMES,
+    THEME_ASSIGNMENTS,
+    THEME_CHOICE,
+    THEME_HIERARCHY,
+)
 from pipeline.stages import extract, tables, tag
 from pipeline.stages.job import InlineExecutor, Job
 
@@ -46,6 +54,10 @@ def outputs(tmp_path_factory: pytest.TempPathFactory, config: Path) -> Path:
     write_parquet(job.work / "assignments.parquet", THEME_ASSIGNMENTS, nowhere)
     write_parquet(job.work / "found_themes.parquet", FOUND_THEMES, frame(FOUND_THEMES, []))
     write_parquet(job.work / "theme_changes.parquet", FOUND_CHANGES, frame(FOUND_CHANGES, []))
+    write_parquet(job.work / "theme_choice.parquet", THEME_CHOICE, frame(THEME_CHOICE, []))
+    write_parquet(job.work / "found_code_themes.parquet", FOUND_CODE_THEMES, frame(FOUND_CODE_THEMES, []))
+    write_parquet(job.work / "found_map.parquet", FOUND_MAP, frame(FOUND_MAP, []))
+    write_parquet(job.work / "theme_hierarchy.parquet", THEME_HIERARCHY, frame(THEME_HIERARCHY, []))
     tables.run(job)
     for name in ("tables", "text"):
         shutil.copytree(job.work / name, folder / name)

@@ -123,6 +123,8 @@ def context() -> Context:
                     "keywords": "trust, time",
                     "n_passages": 2,
                     "stability": None,
+                    "coherence": -0.1234,
+                    "distinctness": 0.4321,
                     "exemplar_ids": " ".join(themed),
                     "method": "hierarchical",
                 }

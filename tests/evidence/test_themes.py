@@ -8,7 +8,8 @@ import pandas as pd
 import pytest
 
 from pipeline.config import Settings
-from pipeline.evidence.themes import build_assignments, build_changes, build_gaps, build_themes
+from pipeline.evidence.gaps import build_gaps
+from pipeline.evidence.themes import build_assignments, build_changes, build_themes
 from pipeline.io import frame
 from pipeline.records import FOUND_CHANGES
 

@@ -50,5 +50,5 @@ def test_the_address_of_a_row_marks_it_and_hostile_text_runs_nothing(
     row_id = review.evidence["evidence_id"].iloc[-1]
     page = opened(f"{page_path.as_uri()}#{row_id}", tmp_path)
     assert page.xpath("//tr[contains(@class, 'here')]/@id") == [row_id]
-    assert page.xpath("string(//title)") == TITLE
+    assert page.xpath("string(//head/title)") == TITLE
     assert len(page.xpath("//section[@id='quotations']//tbody/tr")) == len(review.evidence)

@@ -101,7 +101,7 @@ def test_counts_by_code_are_those_of_the_codes_table(page: Page, review: Review)
 
 
 def test_the_heat_map_holds_the_counts_of_code_by_document(page: Page, review: Review) -> None:
-    rows = {row.get("data-doc"): row for row in page.xpath("//table[contains(@class, 'heat')]/tbody/tr")}
+    rows = {row.get("data-doc"): row for row in page.xpath("//section[@id='matrix']//tbody/tr")}
     assert sorted(rows) == sorted(review.code_by_document["doc_id"])
     for counts in review.code_by_document.to_dict("records"):
         cells = [cell.text_content() for cell in rows[counts["doc_id"]].findall("td")]
@@ -153,7 +153,7 @@ def test_text_of_documents_never_becomes_markup(page: Page, page_path: Path) -> 
     assert SCRIPT not in page_path.read_text(encoding="utf-8")
     assert not page.xpath("//img | //i[not(@class)] | //limits | //hinders | //@onerror")
     assert not [name for element in page.iter() for name in element.attrib if name.startswith("on") or name == "style"]
-    assert one(page, "//title").text == TITLE == one(page, "//h1").text_content()
+    assert one(page, "//head/title").text == TITLE == one(page, "//h1").text_content()
     shown = page.text_content()
     assert SCRIPT in shown
     assert FORMULA in shown

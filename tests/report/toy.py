@@ -11,6 +11,7 @@ from pipeline.io import frame, write_json, write_parquet, write_text
 from pipeline.records import (
     CASES,
     CODE_BY_DOCUMENT,
+    CODE_THEMES,
     CODEBOOK_GAPS,
     CODES,
     DOCUMENTS,
@@ -22,6 +23,8 @@ from pipeline.records import (
     STATUSES,
     THEME_ASSIGNMENTS,
     THEME_CHANGES,
+    THEME_HIERARCHY,
+    THEME_MAP,
     THEMES,
     Table,
     family_of,
@@ -32,6 +35,7 @@ from pipeline.review import Review, open_review
 SCRIPT = "<script>document.title='owned'</script><img src=x onerror=alert(1)>"
 FORMULA = "=cmd|' /C calc'!A0"
 ARABIC = "\u202eقال المدير إن الثقة غائبة بين الطرفين"
+CLEAN = f"Clean text. {SCRIPT} The valley\ngained a campus, and {'two hundred ' * 30}jobs."
 LONG = "The board minuted the delay again. " * 1200
 HOSTILE = (
     SCRIPT,
@@ -69,6 +73,7 @@ _QUOTES = (
     "A named sponsor on each side kept the work moving.",
 )
 Row = dict[str, Any]
+JOINED: Row = {"merge": 1, "first": "t1", "second": "t0", "height": 0.4, "n_themes": 2, "n_passages": 9}
 
 
 def make_review(outputs: Path, *, times: int = 1, long: bool = True) -> Review:
@@ -92,7 +97,7 @@ def make_review(outputs: Path, *, times: int = 1, long: bool = True) -> Review:
     for table, rows in tables.items():
         write_parquet(outputs / "tables" / f"{table.name}.parquet", table, frame(table, rows))
     write_json(outputs / "metrics.json", _metrics(documents, evidence, ruled_out))
-    write_text(outputs / "text" / "d0.txt", "Clean text.")
+    write_text(outputs / "text" / "d0.txt", CLEAN)
     return open_review(outputs)
 
 
@@ -231,15 +236,28 @@ def _themes(evidence: list[Row]) -> dict[Table, list[Row]]:
                 **{f"n_{family}": own[family] for family in FAMILIES},
                 "coded_share": 0.5,
                 "stability": None if n else 0.8123,
+                "coherence": -0.2 if n else 0.1234,
+                "distinctness": None if n else 0.4321,
+                "exemplar_ids": f"p{n}",
                 "exemplars": f"“{ARABIC}” (wards, p. 1) / “{_QUOTES[1]}” (wards, p. 2)",
                 "method": "hierarchical",
             }
         )
     gap = {**themes[1], "quotations": themes[1]["exemplars"], "coded_share": 0.1}
+    gap |= {"action": "new_code", "suggestion": "A new code? 2 documents speak of it.", "codes": ""}
+    gap["near"] = "barrier.trust (1)"
     change = {**dict.fromkeys(THEME_CHANGES.column_names), "theme_id": "t0", "label": "theme 0", "change": "born"}
     place = {"doc_id": "d0", "probability": 1.0, "excluded": ""}
     placed = [{"passage_id": f"p{n}", "theme_id": f"t{n % 2}", **place} for n in range(9)]
-    return {THEMES: themes, CODEBOOK_GAPS: [gap], THEME_CHANGES: [change], THEME_ASSIGNMENTS: placed}
+    drawn: dict[Table, list[Row]] = {
+        CODE_THEMES: [],
+        THEME_MAP: [
+            {**row, "page": None, "start": 0, "end": len(CLEAN), "x": n / 10, "y": n % 3 / 10}
+            for n, row in enumerate(placed)
+        ],
+        THEME_HIERARCHY: [{**JOINED, "theme_ids": "t1 t0"}],
+    }
+    return {THEMES: themes, CODEBOOK_GAPS: [gap], THEME_CHANGES: [change], THEME_ASSIGNMENTS: placed, **drawn}
 
 
 def _others() -> dict[Table, list[Row]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pandas as pd
@@ -29,6 +30,7 @@ from pipeline.stages.accept import accept_themes
 from pipeline.stages.job import InlineExecutor, Job
 from pipeline.themes.registry_files import load_registry
 from tests.themes.lasting import SETTINGS, Corpus, document, review
+from tests.themes.stage import CODEBOOK
 
 
 class Workspace:
@@ -37,6 +39,7 @@ class Workspace:
     def __init__(self, folder: Path) -> None:
         self.config, self.outputs = folder / "config", folder / "outputs"
         self.config.mkdir()
+        shutil.copy(CODEBOOK, self.config)
         self.job = Job(folder, self.config, self.outputs, Settings(themes=SETTINGS), InlineExecutor())
 
     def run(self, corpus: Corpus) -> str:
@@ -74,7 +77,7 @@ class Workspace:
         path.write_bytes(path.read_bytes().replace(old.encode(), new.encode()))
 
     def bytes(self) -> dict[str, bytes]:
-        return {path.name: path.read_bytes() for path in sorted(self.config.iterdir())}
+        return {path.name: path.read_bytes() for path in sorted(self.config.glob("themes*"))}
 
 
 @pytest.fixture

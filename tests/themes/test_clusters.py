@@ -41,6 +41,7 @@ def test_points_without_structure_are_not_all_left_out(rung):
 
 def test_settling_dissolves_small_groups_and_leaves_far_points_out():
     east, north = np.eye(4)[0], np.eye(4)[1]
-    vectors = unit(np.array([east] * 5 + [north] * 5 + [east + 0.1 * north] + [np.eye(4)[3]]))
+    aside = [0.01 * n * np.eye(4)[2] for n in range(5)]  # no copies: those count once
+    vectors = unit(np.array([*(east + aside), *(north + aside), east + 0.1 * north, np.eye(4)[3]]))
     labels = settle(vectors, np.array([0] * 5 + [1] * 5 + [2, 0]), 3)
     assert labels.tolist() == [0] * 5 + [1] * 5 + [0, -1]

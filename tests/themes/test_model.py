@@ -158,8 +158,8 @@ def test_bertopic_is_imported_without_what_it_does_not_need():
     """Its defaults and plots would cost many seconds; hiding them leaves them importable afterwards."""
     program = (
         "import sys, warnings\n"
-        "from pipeline.themes.model import _quick_import\n"
-        "with _quick_import():\n"
+        "from pipeline.themes.topics import quick_import\n"
+        "with quick_import():\n"
         "    import bertopic\n"
         "assert ('ignore', None, UserWarning, None, 0) not in warnings.filters\n"
         "assert not {'umap', 'hdbscan', 'torch', 'spacy', 'plotly', 'transformers'} & set(sys.modules)\n"

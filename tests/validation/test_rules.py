@@ -17,7 +17,7 @@ from pipeline.validation.rules import RULES
 from pipeline.validation.subjects import Subject, build_subjects
 from pipeline.validation.suites import run_suites
 from tests.validation import edit
-from tests.validation.toy import ALPHA, CODEBOOK, THEME, Toy, doc, passage
+from tests.validation.toy import ALPHA, CODEBOOK, GROUP, THEME, Toy, doc, passage
 
 
 @dataclass(frozen=True)
@@ -69,6 +69,37 @@ def _append_line(name: str) -> Callable[[Toy], None]:
     return append
 
 
+def _join(other: str, *, twice: bool = False, **cells: Any) -> Callable[[Toy], None]:
+    """A second theme, and a step that joins the first with `other`; `twice`: again, at a lower height."""
+
+    def join(toy: Toy) -> None:
+        edit.repeat(toy, "themes", 0, theme_id=OTHER, n_passages=2)
+        step = {"merge": 1, "first": THEME, "second": other, "height": 0.5, "n_themes": 2, "n_passages": 5}
+        step |= {"theme_ids": f"{THEME} {other}", **cells}
+        edit.put(toy, "theme_hierarchy", [step, *([step | {"merge": 2, "height": 0.4}] if twice else [])])
+
+    return join
+
+
+def _drop_a_sentence(toy: Toy) -> None:
+    first = edit.rows(toy, "code_themes")[0]["evidence_ids"].split()[0]
+    edit.change(toy, "code_themes", 0, evidence_ids=first, n_sentences=1, n_documents=1, share=0.5)
+
+
+def _group_twice(toy: Toy) -> None:
+    row = edit.rows(toy, "code_themes")[0]
+    edit.put(toy, "code_themes", [row, row | {"group_id": "g000000000000"}])
+
+
+GROUPED = "Every row of evidence that a group names stands in evidence and has the code"
+GROUP_COUNTS = "The groups of a code hold each of its sentences once, and their counts are right"
+
+
+def _split_into_what_is_only_listed(toy: Toy) -> None:
+    edit.change(toy, "theme_changes", 0, **{**KEPT, "change": "split", "related": OTHER})
+    edit.repeat(toy, "theme_changes", 0, theme_id=OTHER, change="retired", related="")
+
+
 FIRST = "Every quotation stands in the clean text at its offsets: text[start:end] == quote"
 UNIT = "Every quotation is a whole coding unit, with that unit's page and section"
 MENTION = "Every row is a mention that tagging found, counted or ruled out alike"
@@ -77,6 +108,17 @@ INCLUDED = "Every row is of an included document"
 NAMED = "Title and file are those of the document"
 THEMED = "theme_id stands in themes, and theme is its label"
 PASSAGE_THEME = "theme_id is the theme of the passage that the sentence stands in"
+EXEMPLAR = "Every typical passage belongs to the theme and is named once"
+STANDS = "A theme that was born, kept or returned stands in themes, one that was merged, retired or excluded does not"
+TOLD = "Every theme is told to be born, kept or returned, once"
+IN_FULL = "Every row has the columns that its change needs"
+COUNTED = "n_now is the number of the theme's passages, and what is in common is no more than either side has"
+RELATED = "related names the themes that the change needs, and each is known"
+PROOF = "Every passage named as proof is in the theme or, where passages left it, in a related one"
+OTHER = "t000000000000"
+POINT = "Every point is a passage of that theme, at its place in the text"
+JOINS = "Each step joins two parts that are there, and none that is joined already"
+KEPT = {"change": "kept", "overlap": 0.5, "n_accepted": 3, "n_now": 3, "n_common": 2, "reason": "shares passages"}
 CODE_COUNTS = "Label and counts of each code are those of the codebook, evidence and ruled_out"
 THEME_COUNTS = "The counts of each theme are those of its passages and their evidence"
 READABLE = "The file can be read: CSV as UTF-8 and RFC 4180, Parquet as Parquet"
@@ -159,9 +201,63 @@ CASES = (
     Case("theme_assignments", "Every passage exists and is of this document", change("theme_assignments", 0, doc_id=doc("odd")), "p", "doc_id is"),
     Case("themes", THEME_COUNTS, change("themes", 0, n_passages=2), THEME, "n_passages is 2, expected 3"),
     Case("themes", THEME_COUNTS, change("themes", 0, n_documents=1, n_barrier=1, coded_share=1), THEME, "n_documents is 1, expected 2; n_barrier is 1, expected 2; coded_share is 1.0, expected 0.6667"),
-    Case("theme_changes", "A theme that was born or kept stands in themes, one that was retired does not", change("theme_changes", 0, change="retired"), THEME, "still in themes"),
-    Case("theme_changes", "A theme that was born or kept stands in themes, one that was retired does not", change("theme_changes", 0, theme_id="t000000000000"), "t000000000000", "not in themes"),
+    Case("themes", EXEMPLAR, change("themes", 0, exemplar_ids=f"{passage('beta', 0)} {passage('alpha', 1)}"), THEME, "is not a passage of it"),
+    Case("themes", EXEMPLAR, change("themes", 0, exemplar_ids=f"{passage('beta', 0)} {passage('beta', 0)}"), THEME, "named twice"),
+    Case("themes", "coherence is between -1 and 1", change("themes", 0, coherence=-1.5), THEME, "coherence is -1.5"),
+    Case("themes", "distinctness is between -1 and 1", change("themes", 0, distinctness=1.5), THEME, "distinctness is 1.5"),
+    Case("themes", "stability is between 0 and 1", change("themes", 0, stability=-0.1), THEME, "stability is -0.1"),
+    # changes of themes
+    Case("theme_changes", STANDS, change("theme_changes", 0, change="retired"), THEME, "retired, but still in themes"),
+    Case("theme_changes", STANDS, change("theme_changes", 0, change="merged", related=OTHER), THEME, "merged, but still in themes"),
+    Case("theme_changes", STANDS, change("theme_changes", 0, change="excluded"), THEME, "excluded, but still in themes"),
+    Case("theme_changes", STANDS, change("theme_changes", 0, theme_id=OTHER), OTHER, "born, but not in themes"),
+    Case("theme_changes", STANDS, change("theme_changes", 0, theme_id=OTHER, change="returned"), OTHER, "returned, but not in themes"),
+    Case("themes", TOLD, change("theme_changes", 0, change="renamed"), THEME, "has 0 such rows"),
+    Case("themes", TOLD, lambda t: edit.repeat(t, "theme_changes", 0, change="kept"), THEME, "has 2 such rows"),
+    Case("theme_changes", "label is that of the theme in themes, where it is there", change("theme_changes", 0, label="Weather"), THEME, "expected “Trust and suspicion”"),
+    Case("theme_changes", IN_FULL, change("theme_changes", 0, n_now=None), THEME, "born without n_now"),
+    Case("theme_changes", IN_FULL, change("theme_changes", 0, **{**KEPT, "n_accepted": None, "reason": ""}), THEME, "kept without n_accepted, reason"),
+    Case("theme_changes", IN_FULL, change("theme_changes", 0, **{**KEPT, "passage_ids": ""}), THEME, "kept without passage_ids"),
+    Case("theme_changes", IN_FULL, change("theme_changes", 0, **{**KEPT, "change": "excluded", "n_now": None}), THEME, "excluded without n_now"),
+    Case("theme_changes", IN_FULL, change("theme_changes", 0, **{**KEPT, "change": "split", "overlap": None}), THEME, "split without overlap"),
+    Case("theme_changes", IN_FULL, change("theme_changes", 0, **{**KEPT, "change": "merged", "passage_ids": ""}), THEME, "merged without passage_ids"),
+    Case("theme_changes", IN_FULL, change("theme_changes", 0, **{**KEPT, "change": "retired", "n_common": None}), THEME, "retired without n_common"),
+    Case("theme_changes", IN_FULL, change("theme_changes", 0, change="renamed"), THEME, "renamed without reason"),
+    Case("theme_changes", IN_FULL, change("theme_changes", 0, quotations=""), THEME, "born without quotations"),
+    Case("theme_changes", COUNTED, change("theme_changes", 0, n_now=2), THEME, "n_now is 2, expected 3"),
+    Case("theme_changes", COUNTED, change("theme_changes", 0, **{**KEPT, "n_accepted": 1}), THEME, "n_common is 2, more than n_accepted, 1"),
+    Case("theme_changes", COUNTED, change("theme_changes", 0, **{**KEPT, "n_accepted": 4, "n_common": 4}), THEME, "n_common is 4, more than n_now, 3"),
+    Case("theme_changes", COUNTED, change("theme_changes", 0, **{**KEPT, "overlap": 0.7, "n_accepted": 3}), THEME, "overlap is 0.7, more than 2 of 3"),
+    Case("theme_changes", COUNTED, change("theme_changes", 0, **{**KEPT, "change": "retired", "n_now": None}), THEME, "expected 0 of a theme that is gone"),
+    Case("theme_changes", "overlap is between 0 and 1", change("theme_changes", 0, overlap=1.2), THEME, "overlap is 1.2"),
+    Case("theme_changes", RELATED, change("theme_changes", 0, related=OTHER), THEME, f"no theme “{OTHER}”"),
+    Case("theme_changes", RELATED, change("theme_changes", 0, related=THEME), THEME, "related to itself"),
+    Case("theme_changes", RELATED, change("theme_changes", 0, **{**KEPT, "change": "split"}), THEME, "split into no theme"),
+    Case("theme_changes", RELATED, change("theme_changes", 0, **{**KEPT, "change": "merged"}), THEME, "merged into 0 themes"),
+    Case("theme_changes", RELATED, lambda t: edit.repeat(t, "theme_changes", 0, **{**KEPT, "theme_id": OTHER, "related": THEME}), OTHER, "kept, but related to"),
+    Case("theme_changes", RELATED, _split_into_what_is_only_listed, THEME, f"no theme “{OTHER}”"),
+    Case("theme_changes", PROOF, change("theme_changes", 0, passage_ids="p000000000000"), THEME, "no passage “p0"),
+    Case("theme_changes", PROOF, change("theme_changes", 0, passage_ids=passage("alpha", 1)), THEME, "is in no theme"),
+    Case("theme_changes", PROOF, change("theme_changes", 0, passage_ids=f"{passage('beta', 0)} {passage('beta', 0)}"), THEME, "named twice"),
+    Case("theme_changes", PROOF, change("theme_changes", 0, change="merged", related=OTHER), THEME, f"is in “{THEME}”"),
+    Case("theme_changes", PROOF, change("theme_changes", 0, change="excluded", theme_id=OTHER), OTHER, f"is in “{THEME}”"),
     Case("codebook_gaps", "Every row repeats what themes says of the theme", change("codebook_gaps", 0, n_passages=4), THEME, "n_passages is 4, expected 3"),
+    Case("code_themes", GROUPED, change("code_themes", 0, code="benefit"), GROUP, "no “e"),
+    Case("code_themes", GROUPED, change("code_themes", 0, evidence_ids="e000000000000"), GROUP, "no “e000000000000” with the code or family “barrier”"),
+    Case("code_themes", GROUP_COUNTS, change("code_themes", 0, n_sentences=3, share=0.5), GROUP, "n_sentences is 3, expected 2; share is 0.5, expected 1.0"),
+    Case("code_themes", GROUP_COUNTS, _drop_a_sentence, GROUP, "1 sentences of the code are in no row"),
+    Case("code_themes", GROUP_COUNTS, _group_twice, GROUP, "2 of its sentences stand in another row too"),
+    # drawings of themes
+    Case("theme_map", INCLUDED, change("documents", 2, status="empty"), passage("beta", 0), "no included document"),
+    Case("theme_map", POINT, change("theme_map", 0, theme_id=OTHER), "p", f"theme_id is “{OTHER}”, expected “{THEME}”"),
+    Case("theme_map", POINT, change("theme_map", 0, start=1), "p", "start is 1, expected"),
+    Case("theme_map", POINT, change("theme_map", 0, passage_id="p000000000000"), "p000000000000", "expected “no such passage”"),
+    Case("themes", "As many points on the map as passages", lambda t: edit.drop(t, "theme_map", 0), THEME, "points is 2, expected 3"),
+    Case("theme_hierarchy", JOINS, _join("tffffffffffff"), "", "“tffffffffffff” is no theme or earlier step"),
+    Case("theme_hierarchy", JOINS, _join(OTHER, n_passages=6), "", "n_passages is 6, expected 5"),
+    Case("theme_hierarchy", JOINS, _join(OTHER, theme_ids=f"{OTHER} {THEME}"), "", "theme_ids is"),
+    Case("theme_hierarchy", JOINS, _join(OTHER, twice=True), "", f"“{THEME}” is no theme or earlier step, or is joined already"),
+    Case("theme_hierarchy", "A step is at least as high as the one before", _join(OTHER, twice=True), "", "step 2 is lower"),
     # files
     Case("files", READABLE, lambda t: (t.work / "tables" / "codes.csv").unlink(), "codes.csv", "the file is missing"),
     Case("files", READABLE, lambda t: (t.work / "tables" / "codes.parquet").unlink(), "codes.parquet", "the file is missing"),
@@ -231,6 +327,38 @@ def test_a_rule_whose_columns_are_missing_fails_instead_of_passing(toy: Toy) -> 
     edit.drop_column(toy, "documents", "status")
     problems = subjects(toy)["evidence"].data["document_is_included"]
     assert list(problems) == ["cannot be checked without documents.status"] * 4
+
+
+@pytest.mark.parametrize(
+    ("theme", "cells"),
+    [
+        (THEME, KEPT),
+        (THEME, KEPT | {"change": "returned", "similarity": -0.2, "n_common": 0, "overlap": 0}),
+        (OTHER, KEPT | {"change": "split", "related": THEME, "n_now": None}),
+        (OTHER, KEPT | {"change": "merged", "related": THEME, "n_now": None}),
+        (OTHER, KEPT | {"change": "retired", "n_common": 0, "overlap": 0, "n_now": None}),
+        (
+            OTHER,
+            KEPT | {"change": "excluded", "n_common": 0, "overlap": 0, "n_now": 0, "passage_ids": "", "quotations": ""},
+        ),
+        (THEME, {"change": "renamed", "reason": "was “Weather”", "n_now": None}),
+    ],
+    ids=lambda value: value["change"] if isinstance(value, dict) else "",
+)
+def test_each_change_can_be_told_without_breaking_a_rule(toy: Toy, theme: str, cells: dict[str, Any]) -> None:
+    if cells["change"] in ("kept", "returned"):
+        edit.change(toy, "theme_changes", 0, **cells)
+    else:
+        edit.repeat(toy, "theme_changes", 0, theme_id=theme, **cells)
+    assert not run_suites([subjects(toy)[name] for name in ("themes", "theme_changes")], None).failures
+
+
+def test_related_may_be_a_theme_that_only_the_registry_knows(toy: Toy) -> None:
+    edit.change(toy, "theme_changes", 0, related=OTHER)
+    for accepted, problem in (((), f"no theme “{OTHER}”"), ((OTHER,), None)):
+        outputs = load_outputs(toy.work, codebook=CODEBOOK, corpus=None, accepted=accepted)
+        (found,) = [subject for subject in build_subjects(outputs) if subject.name == "theme_changes"]
+        assert list(found.data["related_is_known"]) == [problem]
 
 
 def test_a_row_of_a_copy_may_share_the_id_and_the_text_of_the_included_document(toy: Toy) -> None:

@@ -46,6 +46,7 @@ SENTENCES = {
     "beta": ((0, 38, 0), (40, 71, 1)),
 }
 THEME, LABEL = stable_id("t", "theme"), "Trust and suspicion"
+GROUP = stable_id("g", "barrier")
 
 
 @dataclass(frozen=True)
@@ -265,11 +266,26 @@ def tables() -> dict[str, pd.DataFrame]:
         "codes": codes(),
         "themes": [
             {**theme, "n_barrier": 2, "n_benefit": 0, "n_enabler": 0, "coded_share": 0.6667, "exemplars": "“Suspicion …”",
-             "method": "hierarchical"}
+             "exemplar_ids": passage("beta", 0), "method": "hierarchical"}
         ],
         "theme_assignments": assignments,
-        "theme_changes": [{"theme_id": THEME, "label": LABEL, "change": "born"}],
-        "codebook_gaps": [{**theme, "coded_share": 0.6667, "quotations": "“Suspicion …”"}],
+        "theme_changes": [
+            {"theme_id": THEME, "label": LABEL, "change": "born", "n_now": 3, "passage_ids": passage("beta", 0),
+             "quotations": "“Suspicion …”"}
+        ],
+        "codebook_gaps": [{**theme, "coded_share": 0.6667, "quotations": "“Suspicion …”", "action": "read", "suggestion": "Read it."}],
+        "code_themes": [
+            {"code": "barrier", "group_id": GROUP, "label": "Motives", "n_sentences": 2, "n_documents": 2, "share": 1,
+             "codes": "barrier.trust (2)", "quotations": "“Suspicion …”", "method": "hierarchical",
+             "evidence_ids": f"{stable_id('e', 'alpha', 0, 'barrier.trust')} {stable_id('e', 'beta', 0, 'barrier.trust')}"}
+        ],
+        "theme_map": [
+            {"passage_id": passage(n, i), "theme_id": THEME, "x": i, "y": 0,
+             **{column: value for column, value in next(p for p in passages() if p["passage_id"] == passage(n, i)).items()
+                if column in ("doc_id", "page", "start", "end")}}
+            for n, i in IN_THEME
+        ],
+        "theme_hierarchy": [],
         "cases": [{"case_id": stable_id("c", "alpha"), "doc_id": doc("alpha"), "source_path": "alpha.txt", "start": 0, "nhs": "=NHS"}],
         "figures": [
             {**place("alpha", 1), "figure_id": stable_id("f", "alpha"), "title": "Report alpha", "source_path": "alpha.txt",

@@ -6,10 +6,22 @@ A new rule is a function under `@rule(...)` in one of these modules; nothing els
 from __future__ import annotations
 
 from pipeline.validation.outputs import Outputs
-from pipeline.validation.rules import counts, documents, files, quotations, themes
+from pipeline.validation.rules import changes, code_themes, counts, documents, files, maps, quotations, themes
 from pipeline.validation.rules.registry import RULES, Rule
 
-__all__ = ["RULES", "Rule", "counts", "documents", "files", "quotations", "rules_for", "themes"]
+__all__ = [
+    "RULES",
+    "Rule",
+    "changes",
+    "code_themes",
+    "counts",
+    "documents",
+    "files",
+    "maps",
+    "quotations",
+    "rules_for",
+    "themes",
+]
 
 
 def rules_for(table: str, outputs: Outputs) -> list[Rule]:

@@ -127,6 +127,7 @@ def _sha256(outputs: Outputs, path: str) -> str:
     "code_by_document",
     "framework_matrix",
     "theme_assignments",
+    "theme_map",
     words="Every row is of an included document",
     reads=("doc_id", *_OF_DOCUMENTS),
 )

@@ -116,18 +116,20 @@ def _passages(outputs: Outputs) -> dict[tuple[Any, ...], str]:
 
 
 @rule(
-    "theme_changes",
-    words="A theme that was born or kept stands in themes, one that was retired does not",
-    reads=("theme_id", "change", "themes.theme_id"),
+    "themes",
+    words="Every typical passage belongs to the theme and is named once",
+    reads=("theme_id", "exemplar_ids", "theme_assignments.passage_id", "theme_assignments.theme_id"),
 )
-def change_agrees_with_themes(outputs: Outputs, table: str) -> Iterator[str]:
-    """What changed since the last review is told of the themes that this one has."""
-    known = {theme for (theme,) in outputs.rows("themes", "theme_id")}
-    for theme, change in outputs.rows(table, "theme_id", "change"):
-        if change in ("born", "kept") and theme not in known:
-            yield f"{change}, but not in themes"
+def exemplar_is_a_member(outputs: Outputs, table: str) -> Iterator[str]:
+    """What is quoted as typical of a theme must be of it."""
+    themes = dict(outputs.rows("theme_assignments", "passage_id", "theme_id"))
+    for theme, exemplars in outputs.rows(table, "theme_id", "exemplar_ids"):
+        ids = (exemplars or "").split()
+        strangers = [one for one in ids if themes.get(one) != theme]
+        if strangers:
+            yield f"{strangers[0]} is not a passage of it"
         else:
-            yield "retired, but still in themes" if change == "retired" and theme in known else ""
+            yield "a passage is named twice" if len(set(ids)) < len(ids) else ""
 
 
 @rule(
