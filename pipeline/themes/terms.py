@@ -28,6 +28,7 @@ _LONGEST_WORD = 40  # characters; what is longer lost its spaces
 # A word starts with a letter and holds no digits; hyphens and apostrophes may stand inside it.
 _WORD = regex.compile(r"\p{L}[\p{L}\p{M}]*(?:['’‑-]\p{L}[\p{L}\p{M}]*)*")
 _TOKEN = regex.compile(r"[\w\p{M}]+(?:['’‑-][\w\p{M}]+)*|[^\w\s]")
+_POSSESSIVE = regex.compile(r"['’]s?$")
 _OPENERS = frozenset('.!?:;•–—|“‘"(')
 _SHOUTED = 5  # characters; capitals from this length on are a heading rather than an acronym
 _SHORTEST = 3  # characters; shorter words only as acronyms ("AI", "GP")
@@ -124,7 +125,7 @@ def lemma(word: str) -> str:
     """The dictionary form of `word` in lower case; an acronym loses a plural "s", a noun a possessive."""
     import simplemma
 
-    word = regex.sub(r"['’]s?$", "", word).replace("‑", "-").replace("’", "'")
+    word = _POSSESSIVE.sub("", word).replace("‑", "-").replace("’", "'")
     if word.endswith("s") and len(word) > 2 and word[:-1].isupper():  # "GPs", "ICSs"
         return word[:-1].lower()
     acronym = word.isupper() and len(word) < _SHOUTED
@@ -174,7 +175,7 @@ def phrases(text: str) -> Iterator[tuple[Run, Phrase]]:
                 words = run.words[start:end]
                 if _is_term(words):
                     term, form = " ".join([word.lemma for word in words]), " ".join([word.form for word in words])
-                    yield run, Phrase(term, form, end, words[0].opens)
+                    yield run, Phrase(term, _POSSESSIVE.sub("", form), end, words[0].opens)
 
 
 @functools.lru_cache(maxsize=65536)
