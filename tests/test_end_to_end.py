@@ -13,6 +13,7 @@ import pandas as pd
 import pytest
 import yaml
 
+from pipeline import carried
 from pipeline.review import Review, open_review
 from pipeline.workspace import make_workspace
 
@@ -78,6 +79,7 @@ def test_the_corpus_shows_every_code_and_every_stance(review: Review):
 def test_speakers_themes_cases_and_figures_are_found(review: Review):
     assert (review.evidence["speaker"] != "").sum() >= 5
     assert len(review.themes) >= 3
+    assert review.metrics["embedding"] == {"model_sha256": carried.SHA256}
     assert (review.cases["nhs"] != "").any()
     assert len(review.figures) >= 10
 

@@ -72,7 +72,7 @@ STAGES: tuple[Stage, ...] = (
         "Turn passages into vectors.",
         reads=("work/passages.parquet",),
         params=("embedding",),
-        writes=("work/vectors.parquet",),
+        writes=("work/vectors.parquet", "work/embedding.json"),
     ),
     Stage(
         "tag",
@@ -114,6 +114,7 @@ STAGES: tuple[Stage, ...] = (
             "work/mentions.parquet",
             "work/entities.parquet",
             "work/claims.parquet",
+            "work/embedding.json",
             "work/found_themes.parquet",
             "work/assignments.parquet",
             "work/theme_changes.parquet",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pandas as pd
@@ -9,7 +10,7 @@ import pandas as pd
 from pipeline.evidence import build_tables
 from pipeline.evidence.context import Context, load_context
 from pipeline.evidence.measures import theme_measures, theme_plots
-from pipeline.io import write_csv, write_json, write_parquet
+from pipeline.io import read_text, write_csv, write_json, write_parquet
 from pipeline.records import FAMILIES, STATUSES
 from pipeline.stages.folders import fresh_folder
 from pipeline.stages.job import Job
@@ -27,7 +28,8 @@ def run(job: Job) -> str:
         for table, data in theme_plots(context):
             write_csv(folder / f"{table.name}.csv", table, data)
     metrics = measure({table.name: data for table, data in tables}, context)
-    write_json(job.work / "metrics.json", metrics)
+    embedding = json.loads(read_text(job.work / "embedding.json"))
+    write_json(job.work / "metrics.json", {**metrics, "embedding": embedding})
     rows = ", ".join(f"{n} {family}" for family, n in metrics["evidence"].items())
     return f"{len(tables)} tables; evidence rows: {rows}"
 

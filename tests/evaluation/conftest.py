@@ -10,7 +10,7 @@ import pytest
 
 from pipeline.config import load_settings
 from pipeline.evaluation.inputs import Coder, open_coder
-from pipeline.io import frame, write_parquet
+from pipeline.io import frame, write_json, write_parquet
 from pipeline.records import (
     FOUND_CHANGES,
     FOUND_CODE_THEMES,
@@ -58,6 +58,7 @@ def outputs(tmp_path_factory: pytest.TempPathFactory, config: Path) -> Path:
     write_parquet(job.work / "found_code_themes.parquet", FOUND_CODE_THEMES, frame(FOUND_CODE_THEMES, []))
     write_parquet(job.work / "found_map.parquet", FOUND_MAP, frame(FOUND_MAP, []))
     write_parquet(job.work / "theme_hierarchy.parquet", THEME_HIERARCHY, frame(THEME_HIERARCHY, []))
+    write_json(job.work / "embedding.json", {"model_sha256": ""})
     tables.run(job)
     for name in ("tables", "text"):
         shutil.copytree(job.work / name, folder / name)

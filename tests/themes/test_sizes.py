@@ -222,7 +222,9 @@ def test_one_passage_of_two_hundred_thousand_characters(text: str):
 
 def test_a_word_of_two_thousand_letters_makes_no_label_of_that_length():
     """As extraction makes them of a table without spaces."""
-    themes_of(corpus_of([f"{'abcdefghij' * 200} of the site of number {number}" for number in range(12)], planted(12)))
+    texts = [f"{'abcdefghij' * 200} of the site of number {number}" for number in range(12)]
+    labels = themes_of(corpus_of(texts, planted(12))).themes["label"]
+    assert (labels.str.len() <= 64).all()
 
 
 @pytest.mark.parametrize(
