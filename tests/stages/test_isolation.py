@@ -168,7 +168,7 @@ def test_an_interrupt_stops_promptly_and_leaves_no_process(tmp_path: Path):
     time.sleep(4)
     assert len(_marked(tmp_path)) >= 4  # two workers, the program of one, this run itself
     run.send_signal(signal.SIGINT)
-    _, errors = run.communicate(timeout=30)
+    _, errors = run.communicate(timeout=120)
     assert b"KeyboardInterrupt" in errors
     time.sleep(0.5)
     assert _marked(tmp_path) == []
