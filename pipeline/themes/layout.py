@@ -29,7 +29,8 @@ from threadpoolctl import threadpool_limits
 
 from pipeline.io import frame
 from pipeline.records import FOUND_MAP, THEME_HIERARCHY
-from pipeline.themes.clusters import centres
+from pipeline.themes.reduction import DECIMALS
+from pipeline.themes.settling import centres
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,7 +42,6 @@ SHARPNESS = 20.0
 SPREAD = 0.4
 """Farthest that a passage stands from its place between centres, in median distances of neighbouring centres."""
 _ROUNDS = 300
-_DECIMALS = 6
 Row = dict[str, Any]
 
 
@@ -85,7 +85,7 @@ def _places(vectors: np.ndarray, labels: np.ndarray, middle: np.ndarray) -> np.n
     fall on one point, so two principal components of their differences from their own centre move them apart.
     """
     fixed = _centre_places(middle)
-    likeness = np.round(vectors @ middle.T, _DECIMALS)
+    likeness = np.round(vectors @ middle.T, DECIMALS)
     weight = np.exp(SHARPNESS * (likeness - likeness.max(axis=1, keepdims=True)))
     between = (weight / weight.sum(axis=1, keepdims=True)) @ fixed
     differences = _two_components(vectors - middle[labels])
@@ -99,7 +99,7 @@ def _centre_places(middle: np.ndarray) -> np.ndarray:
     Classical scaling (Torgerson 1952), then SMACOF (de Leeuw 1977), which starts from it and so needs no chance.
     """
     count = len(middle)
-    distance = np.sqrt(np.clip(np.round(2 - 2 * middle @ middle.T, _DECIMALS), 0, None))
+    distance = np.sqrt(np.clip(np.round(2 - 2 * middle @ middle.T, DECIMALS), 0, None))
     np.fill_diagonal(distance, 0)
     start = _two_components(middle)  # of unit vectors with these distances: the same as classical scaling
     if count < 3 or not distance.any():
@@ -114,7 +114,7 @@ def _two_components(rows: np.ndarray) -> np.ndarray:
     count = min(2, len(rows) - 1, rows.shape[1])
     if count > 0 and np.ptp(rows, axis=0).any():
         found[:, :count] = PCA(count, svd_solver="covariance_eigh").fit_transform(rows)
-    found = np.round(found, _DECIMALS)
+    found = np.round(found, DECIMALS)
     farthest = found[np.abs(found).argmax(axis=0), [0, 1]]
     return np.asarray(found * np.where(farthest < 0, -1, 1))
 
@@ -133,7 +133,7 @@ def _merges(themes: list[str], sizes: np.ndarray, middle: np.ndarray) -> list[Ro
     if len(themes) < 2:
         return []
     upper = np.triu_indices(len(themes), 1)
-    distances = np.clip(np.round(1 - (middle @ middle.T)[upper], _DECIMALS), 0, 2)
+    distances = np.clip(np.round(1 - (middle @ middle.T)[upper], DECIMALS), 0, 2)
     parts: list[tuple[str, int, list[str]]] = [
         (theme, int(size), [theme]) for theme, size in zip(themes, sizes, strict=True)
     ]
@@ -147,7 +147,7 @@ def _merges(themes: list[str], sizes: np.ndarray, middle: np.ndarray) -> list[Ro
                 "merge": len(rows) + 1,
                 "first": first[0],
                 "second": second[0],
-                "height": round(float(height), _DECIMALS),
+                "height": round(float(height), DECIMALS),
                 "n_themes": len(members),
                 "n_passages": size,
                 "theme_ids": " ".join(members),

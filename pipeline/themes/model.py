@@ -129,7 +129,8 @@ def _find(
     passages: pd.DataFrame, vectors: np.ndarray, settings: ThemeSettings, registry: Registry, taken: Collection[str]
 ) -> _Run:
     """Themes of passages in canonical order."""
-    from pipeline.themes.clusters import centres, rung_for
+    from pipeline.themes.clusters import rung_for
+    from pipeline.themes.settling import centres
 
     texts = passages["text"].tolist()
     rung = rung_for(len(passages), settings)

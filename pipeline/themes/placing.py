@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from pipeline.themes.clusters import FLOOR, Density, Parts, centres
+from pipeline.themes.clusters import MOST_PARTS, Density, Parts
 from pipeline.themes.matching import Group, match
+from pipeline.themes.settling import FLOOR, centres
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -121,7 +122,8 @@ def _likeness(vectors: np.ndarray, theme: Accepted) -> np.ndarray:
 def _divide(slots: _Slots, theme: Accepted, members: np.ndarray) -> None:
     """Cluster the passages of one theme; it stays whole where no two parts are large enough."""
     vectors = slots.vectors[members]
-    model = Parts(slots.settings) if len(members) <= _LARGEST_TREE else Density(slots.settings)
+    few = slots.settings.model_copy(update={"number": 0, "max_themes": MOST_PARTS})  # a number of themes is the run's
+    model = Parts(few) if len(members) <= _LARGEST_TREE else Density(few)
     labels = model.fit(vectors).labels_
     if labels.max() < 1:
         _put(slots, members, theme.theme_id)

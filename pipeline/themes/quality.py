@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from pipeline.themes.reduction import DECIMALS, unit
 from pipeline.themes.terms import fold, terms
 
 if TYPE_CHECKING:
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
 TOP = 10
 """Keywords of a theme that are looked at."""
 EPSILON = 1e-12
-_DECIMALS = 6
 
 
 def coherence(keywords: Sequence[Sequence[str]], texts: Sequence[str]) -> list[float | None]:
@@ -82,13 +82,8 @@ def distinctness(vectors: np.ndarray, labels: np.ndarray) -> list[float | None]:
 def _mean_silhouette(members: np.ndarray, theme: int, sums: np.ndarray) -> float | None:
     if len(members) < 2:
         return None
-    own = 1 - np.round((members * _unit(sums[theme] - members)).sum(axis=1), _DECIMALS)
-    others = 1 - np.round(members @ _unit(np.delete(sums, theme, axis=0)).T, _DECIMALS).max(axis=1)
+    own = 1 - np.round((members * unit(sums[theme] - members)).sum(axis=1), DECIMALS)
+    others = 1 - np.round(members @ unit(np.delete(sums, theme, axis=0)).T, DECIMALS).max(axis=1)
     larger = np.maximum(own, others)
     each = np.divide(others - own, larger, out=np.zeros_like(own), where=larger > 0)
     return round(float(np.clip(each, -1, 1).mean()), 4)  # rounded vectors can be a little longer than 1
-
-
-def _unit(rows: np.ndarray) -> np.ndarray:
-    length = np.linalg.norm(rows, axis=1, keepdims=True)
-    return np.asarray(rows / np.where(length > 0, length, 1))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-from sklearn.decomposition import PCA
 
 DECIMALS = 6
 """Digits kept of what decides something: processors differ in the last bits."""
@@ -14,6 +13,8 @@ def principal_components(vectors: np.ndarray, count: int, seed: int) -> np.ndarr
 
     There are at most n - 1 and at most as many as dimensions.
     """
+    from sklearn.decomposition import PCA
+
     count = max(1, min(count, len(vectors) - 1, vectors.shape[1]))
     model = PCA(count, svd_solver="covariance_eigh", random_state=seed)
     return np.asarray(np.round(unit(model.fit_transform(vectors)), DECIMALS))

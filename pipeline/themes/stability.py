@@ -37,7 +37,8 @@ def rung_stability(
     count: number of groups that the rung found; it is held fixed where the rung takes one. Each draw has a seed of its
     own, and the fewest passages of a theme shrink with the passages drawn. Other arguments as for `stability`.
     """
-    from pipeline.themes.clusters import FLOOR, Density, Hierarchical, centres
+    from pipeline.themes.clusters import Density, Hierarchical
+    from pipeline.themes.settling import FLOOR, centres
 
     if rung == "none":
         return [None] * (int(labels.max(initial=-1)) + 1)

@@ -140,6 +140,7 @@ def test_leaving_by_an_error_ends_work_at_once():
 
 
 INTERRUPTED = """
+import signal
 from pathlib import Path
 from pipeline.config import Settings
 from pipeline.stages.isolation import IsolatedExecutor, Limits
@@ -147,6 +148,8 @@ from pipeline.stages.job import Job
 from tests.stages import faults
 
 if __name__ == "__main__":
+    # tests that a shell runs in the background have interrupts ignored, and hand that on
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     with IsolatedExecutor(2) as executor:
         job = Job(Path(), Path(), Path(), Settings(), executor)
         list(job.track(range(1), 1, ""))

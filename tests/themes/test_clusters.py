@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from pipeline.config import ThemeSettings
-from pipeline.themes.clusters import Density, Hierarchical, rung_for, settle
+from pipeline.themes.clusters import Density, Hierarchical, rung_for
+from pipeline.themes.settling import settle
 from tests.themes.conftest import WORDS, unit
 
 SETTINGS = ThemeSettings()

@@ -9,7 +9,9 @@ import pytest
 
 from pipeline.config import ThemeSettings
 from pipeline.records import CHANGES
+from pipeline.themes import placing
 from pipeline.themes.accept import accept
+from pipeline.themes.clusters import MOST_PARTS
 from pipeline.themes.registry import Registry, text_key
 from tests.themes.conftest import WORDS
 from tests.themes.lasting import (
@@ -255,6 +257,26 @@ def test_a_split_theme_becomes_parts_that_last(corpus: Corpus, registry: Registr
     more = find(corpus + document("c", [0, 0, 0]), settled)
     assert set(parts) <= set(labels(more))
     assert ids[DATA] not in labels(more)
+
+
+def test_a_very_large_theme_is_split_into_a_few_parts_however_many_themes_the_run_has(
+    corpus: Corpus, registry: Registry, ids, monkeypatch: pytest.MonkeyPatch
+):
+    """Above a size the parts are found by density, which otherwise makes as many groups as the settings ask for."""
+    monkeypatch.setattr(placing, "_LARGEST_TREE", 1)
+    many = SETTINGS.model_copy(update={"number": 12, "min_theme_size": 1})
+    split = edited(registry, {ids[DATA]: {"action": "split"}})
+    rows = accepted_in(corpus, ids[DATA], registry)
+    keys = [text_key(text) for text in corpus.passages["text"][rows]]
+    found = placing.place(keys, corpus.vectors[rows], np.zeros(len(keys), dtype=np.int64), split, many)
+    assert 2 <= len(found.ids) <= MOST_PARTS
+    assert set(found.parents) == {ids[DATA]}
+
+
+def accepted_in(corpus: Corpus, theme_id: str, registry: Registry) -> np.ndarray:
+    """Rows of the passages that were accepted in one theme."""
+    members = registry.by_id[theme_id].memory.members
+    return np.flatnonzero([text_key(text) in members for text in corpus.passages["text"]])
 
 
 def test_a_part_can_be_named_merged_split_or_excluded_like_any_theme(corpus: Corpus, registry: Registry, ids):

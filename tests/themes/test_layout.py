@@ -13,8 +13,8 @@ from sklearn.manifold import trustworthiness
 
 from pipeline.records import stable_id
 from pipeline.themes import layout
-from pipeline.themes.clusters import centres
 from pipeline.themes.layout import lay_out
+from pipeline.themes.settling import centres
 from tests.themes.making import planted
 
 TOPICS = 6
