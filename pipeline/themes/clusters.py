@@ -20,6 +20,8 @@ from pipeline.themes.reduction import DECIMALS, principal_components
 from pipeline.themes.settling import centres, settle
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from pipeline.config import ThemeSettings
 
 Rung = Literal["none", "hierarchical", "hdbscan"]
@@ -53,11 +55,13 @@ class Hierarchical:
     (Rousseeuw 1987, cosine distance) is measured after settling, for every number of themes from the rule of thumb
     √(n/2) to twice that, as far as `max_themes` and `min_theme_size` allow: over sentences it would otherwise favour a
     handful of vague themes. The fewest themes win a tie.
-    count: a fixed number of themes, as is `settings.number`.
+    keys: what each passage is known by, for drawing subsets; by default its vector. count: a fixed number of themes,
+    as is `settings.number`.
     """
 
-    def __init__(self, settings: ThemeSettings, count: int | None = None) -> None:
+    def __init__(self, settings: ThemeSettings, keys: Sequence[str] = (), count: int | None = None) -> None:
         self.settings = settings
+        self.keys = keys
         self.count = count
         self.labels_ = np.empty(0, dtype=np.int64)
         self.scores_: list[tuple[int, float]] = []
@@ -70,7 +74,7 @@ class Hierarchical:
         self.scores_, self.labels_ = [], np.zeros(len(vectors), dtype=np.int64)
         if len(vectors) < 2 or not counts:
             return self
-        apart = 1 - agreement(vectors, _thumb(vectors), self.settings.seed)
+        apart = 1 - agreement(vectors, _known_by(self.keys, vectors), _thumb(vectors), self.settings.seed)
         tree = linkage(_condensed(apart + TIES * (1 - vectors @ vectors.T)), "average")
         best = -math.inf
         for count in counts:
@@ -115,11 +119,12 @@ class Density:
 
     Dense regions are sought in `COMPONENTS` principal components scaled to unit length, among `LARGEST` passages at
     most; more than `max_themes` of them are merged by average linkage of their centres. Where nothing is dense, k-means
-    with √(n/2) groups stands in; with `settings.number`, k-means with as many.
+    with √(n/2) groups stands in; with `settings.number`, k-means with as many. keys: as for `Hierarchical`.
     """
 
-    def __init__(self, settings: ThemeSettings) -> None:
+    def __init__(self, settings: ThemeSettings, keys: Sequence[str] = ()) -> None:
         self.settings = settings
+        self.keys = keys
         self.labels_ = np.empty(0, dtype=np.int64)
 
     def fit(self, vectors: np.ndarray, y: object = None) -> Self:
@@ -128,7 +133,7 @@ class Density:
         most = self.settings.number or self.settings.max_themes
         self.labels_ = np.zeros(len(vectors), dtype=np.int64)
         if min(_distinct(vectors), most) > 1:
-            looked_at = sample(vectors, LARGEST, self.settings.seed)
+            looked_at = sample(_known_by(self.keys, vectors), LARGEST, self.settings.seed)
             labels = np.full(len(vectors), -1)
             labels[looked_at] = _merge(vectors[looked_at], self._regions(vectors[looked_at]), most)
             self.labels_ = settle(vectors, labels, self.settings.min_theme_size)
@@ -157,6 +162,11 @@ class Density:
         count = min(wanted, _distinct(reduced))
         model = KMeans(count, n_init=4, random_state=self.settings.seed, algorithm="lloyd")
         return np.asarray(model.fit(reduced).labels_, dtype=np.int64)
+
+
+def _known_by(keys: Sequence[str], vectors: np.ndarray) -> Sequence[str]:
+    """The keys of passages; where none were given, their vectors, to three digits."""
+    return keys or [np.round(vector, 3).astype(np.float32).tobytes().hex() for vector in vectors + 0.0]
 
 
 def _silhouette(vectors: np.ndarray, labels: np.ndarray) -> float:

@@ -8,11 +8,15 @@ clusterings of parts of the passages agree on moves far less (Monti et al. 2003,
 from __future__ import annotations
 
 import hashlib
+from typing import TYPE_CHECKING
 
 import numpy as np
 from scipy.cluster.hierarchy import fcluster, ward
 
 from pipeline.themes.reduction import principal_components, unit
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 ROUNDS = 20
 """Subsets that are drawn."""
@@ -24,18 +28,18 @@ CUTS = (1.0, 1.5, 2.0)
 """Numbers of groups that each tree is cut into, as multiples of the expected number."""
 
 
-def agreement(vectors: np.ndarray, groups: float, seed: int) -> np.ndarray:
+def agreement(vectors: np.ndarray, keys: Sequence[str], groups: float, seed: int) -> np.ndarray:
     """For each two passages the share of the clusterings with both in which they are in one group; shape (n, n).
 
-    vectors: (n, dimensions). groups: about how many groups to expect. Whether a passage is in a subset depends on its
-    own vector and `seed` alone, so that a passage more changes no subset of the others. Counts decide, so the
-    answer has no last digits in which processors could differ.
+    vectors: (n, dimensions). keys: a text by which each passage is known. groups: about how many groups to expect.
+    Whether a passage is in a subset depends on its own key and `seed` alone: neither a passage more, nor the last
+    digits of a vector, in which processors differ, change a subset.
     """
     together = np.zeros((len(vectors), len(vectors)))
     met = np.zeros_like(together)
     components = principal_components(vectors, max(DIMENSIONS), seed)
     spaces = [unit(components[:, :count]) for count in DIMENSIONS]
-    for chosen in _subsets(vectors, seed):
+    for chosen in _subsets(keys, seed):
         pairs = np.ix_(chosen, chosen)
         for space in spaces:
             tree = ward(space[chosen])
@@ -48,22 +52,23 @@ def agreement(vectors: np.ndarray, groups: float, seed: int) -> np.ndarray:
     return share
 
 
-def sample(vectors: np.ndarray, most: int, seed: int) -> np.ndarray:
-    """Ascending rows of `most` of the vectors, or of all; which they are hangs on each vector itself."""
-    if len(vectors) <= most:
-        return np.arange(len(vectors))
-    draws = np.array([_draws(vector, seed)[0] for vector in vectors.astype(np.float32)])
+def sample(keys: Sequence[str], most: int, seed: int) -> np.ndarray:
+    """Ascending rows of `most` of the passages, or of all; which they are hangs on each key itself."""
+    if len(keys) <= most:
+        return np.arange(len(keys))
+    draws = np.array([_draws(key, seed)[0] for key in keys])
     return np.sort(np.argsort(draws, kind="stable")[:most])
 
 
-def _subsets(vectors: np.ndarray, seed: int) -> list[np.ndarray]:
+def _subsets(keys: Sequence[str], seed: int) -> list[np.ndarray]:
     """Rows of each subset, those with fewer than two passages left out."""
-    draws = np.array([_draws(vector, seed) for vector in vectors.astype(np.float32)])
+    draws = np.array([_draws(key, seed) for key in keys])
     subsets = [np.flatnonzero(draws[:, number] < SHARE) for number in range(ROUNDS)]
     return [rows for rows in subsets if len(rows) > 1]
 
 
-def _draws(vector: np.ndarray, seed: int) -> np.ndarray:
-    """`ROUNDS` numbers in [0, 1) that are always the same for the same vector."""
-    digest = hashlib.blake2b(vector.tobytes(), digest_size=8, key=str(seed).encode()).digest()
+def _draws(key: str, seed: int) -> np.ndarray:
+    """`ROUNDS` numbers in [0, 1) that are always the same for the same key."""
+    content = key.encode("utf-8", "surrogatepass")
+    digest = hashlib.blake2b(content, digest_size=8, key=str(seed).encode()).digest()
     return np.random.default_rng(int.from_bytes(digest)).random(ROUNDS)

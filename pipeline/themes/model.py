@@ -145,7 +145,13 @@ def _find(
     named = _names(passages, members, ranked, placement, registry, taken)
     measured = {
         "stability": rung_stability(
-            vectors, placement.labels, passages["doc_id"].tolist(), rung, settings, count=int(labels.max()) + 1
+            vectors,
+            placement.labels,
+            passages["doc_id"].tolist(),
+            rung,
+            settings,
+            keys=texts,
+            count=int(labels.max()) + 1,
         ),
         "coherence": coherence([keywords for _, keywords in named], texts),
         "distinctness": distinctness(vectors, placement.labels),
@@ -201,7 +207,7 @@ def _groups(
 
     if rung == "none":
         return np.full(len(texts), -1), [], Choice("", 0)
-    cluster = Hierarchical(settings) if rung == "hierarchical" else Density(settings)
+    cluster = Hierarchical(settings, texts) if rung == "hierarchical" else Density(settings, texts)
     labels, ranked = topics(texts, vectors, cluster)
     return labels, ranked, choice_of(cluster, rung, int(labels.max()) + 1, settings.number)
 

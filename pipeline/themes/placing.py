@@ -123,7 +123,8 @@ def _divide(slots: _Slots, theme: Accepted, members: np.ndarray) -> None:
     """Cluster the passages of one theme; it stays whole where no two parts are large enough."""
     vectors = slots.vectors[members]
     few = slots.settings.model_copy(update={"number": 0, "max_themes": MOST_PARTS})  # a number of themes is the run's
-    model = Parts(few) if len(members) <= _LARGEST_TREE else Density(few)
+    keys = [slots.keys[i] for i in members.tolist()]
+    model = Parts(few, keys) if len(members) <= _LARGEST_TREE else Density(few, keys)
     labels = model.fit(vectors).labels_
     if labels.max() < 1:
         _put(slots, members, theme.theme_id)

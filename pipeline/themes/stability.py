@@ -20,7 +20,7 @@ LARGEST = 20_000
 """Above this many passages stability is not measured: it costs `FEWEST_DRAWS` clusterings."""
 
 Clustering = Callable[[np.ndarray, int], np.ndarray]
-"""Centres, shape (groups, dimensions), of the groups in some of the vectors, given these and the number of the draw."""
+"""Centres, shape (groups, dimensions), of the groups among some passages, given their rows and the draw's number."""
 
 
 def rung_stability(
@@ -30,12 +30,14 @@ def rung_stability(
     rung: Rung,
     settings: ThemeSettings,
     *,
+    keys: Sequence[str],
     count: int,
 ) -> list[float | None]:
     """Stability of each theme of `labels` when the same rung of the ladder groups draws of the passages.
 
-    count: number of groups that the rung found; it is held fixed where the rung takes one. Each draw has a seed of its
-    own, and the fewest passages of a theme shrink with the passages drawn. Other arguments as for `stability`.
+    keys: as for `clusters.Hierarchical`. count: number of groups that the rung found; it is held fixed where the rung
+    takes one. Each draw has a seed of its own, and the fewest passages of a theme shrink with the passages drawn.
+    Other arguments as for `stability`.
     """
     from pipeline.themes.clusters import Density, Hierarchical
     from pipeline.themes.settling import FLOOR, centres
@@ -43,10 +45,11 @@ def rung_stability(
     if rung == "none":
         return [None] * (int(labels.max(initial=-1)) + 1)
 
-    def again(some: np.ndarray, draw: int) -> np.ndarray:
+    def again(rows: np.ndarray, draw: int) -> np.ndarray:
+        some, known_by = vectors[rows], [keys[row] for row in rows.tolist()]
         fewest = max(2, round(settings.min_theme_size * len(some) / len(vectors)))
         of_draw = settings.model_copy(update={"seed": settings.seed + 1 + draw, "min_theme_size": fewest})
-        model = Hierarchical(of_draw, count) if rung == "hierarchical" else Density(of_draw)
+        model = Hierarchical(of_draw, known_by, count) if rung == "hierarchical" else Density(of_draw, known_by)
         groups = model.fit(some).labels_
         return centres(some, groups) if groups.max(initial=-1) >= 0 else some[:0]
 
@@ -78,8 +81,8 @@ def stability(
     best = np.zeros((draws(len(vectors)), count))
     every = np.random.default_rng(seed).permutation(np.tile(np.arange(units), len(best))).reshape(len(best), units)
     for draw in range(len(best)):
-        drawn = np.isin(unit, every[draw])
-        again = _nearest(vectors, cluster(vectors[drawn], draw), floor)
+        drawn = np.flatnonzero(np.isin(unit, every[draw]))
+        again = _nearest(vectors, cluster(drawn, draw), floor)
         best[draw] = _best_jaccard(labels, again, count)
     return [round(float(value), 4) for value in best.mean(axis=0)]
 
