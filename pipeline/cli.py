@@ -363,16 +363,38 @@ def themes_accept(
     Example: evidence themes accept --dry-run
     """
     from pipeline.stages.accept import accept_themes
+
+    for line in accept_themes(_own_config_folder(config), outputs, pin=pin, dry_run=dry_run):
+        typer.echo(line)
+
+
+Pin = Annotated[bool, typer.Option("--pin", help="Pin new themes: what is added later moves no passage of them.")]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would be accepted and write nothing.")]
+
+
+@app.command()
+def accept(config: Config = None, outputs: Outputs = _HERE[1], pin: Pin = False, dry_run: DryRun = False) -> None:
+    """Accept the last run, its themes too: the next report says what is new since (docs/accepting.md).
+
+    Example: evidence accept --dry-run
+    """
+    from pipeline.stages.accept import accept_review
+
+    for line in accept_review(_own_config_folder(config), outputs, pin=pin, dry_run=dry_run):
+        typer.echo(line)
+
+
+def _own_config_folder(config: Path | None) -> Path:
+    """The folder of settings, unless it is that of the program, in which nobody's decisions belong."""
     from pipeline.workspace import default_config
 
     folder = _config_folder(config)
     if config is None and folder == default_config():
         raise SettingsError(
-            "config folder: expected one to keep the accepted themes in, found none here.\n"
+            "config folder: expected one to keep what was accepted in, found none here.\n"
             "Go to the workspace, give its folder with --config DIR, or make a workspace with `evidence init DIR`."
         )
-    for line in accept_themes(folder, outputs, pin=pin, dry_run=dry_run):
-        typer.echo(line)
+    return folder
 
 
 def _refuse_options_before(subcommand: str, context: typer.Context) -> None:

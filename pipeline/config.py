@@ -108,6 +108,12 @@ class ReportSettings(Model):
     """The report for people."""
 
     title: str = Field("Evidence review", description="title of the report")
+    page_images: bool = Field(True, description="draw the PDF pages that hold evidence, with the words highlighted")
+    page_width: int = Field(1200, ge=400, le=4000, description="width of these images in pixels")
+    quotations_per_code: int = Field(5, ge=1, description="quotations for and against each code in evidence.docx")
+    matrix_documents: int = Field(
+        60, ge=1, description="documents in the framework matrix of evidence.docx, those with most evidence first"
+    )
 
 
 class Settings(Model):

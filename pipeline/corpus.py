@@ -45,7 +45,7 @@ def source_path(corpus: Path, path: Path) -> str:
     formula starts with "./", which means the same file.
     """
     shown = os.fsencode(path.relative_to(corpus).as_posix()).decode("utf-8", "backslashreplace")
-    return f"./{shown}" if shown.startswith(("=", "+", "-", "@")) else shown
+    return f"./{shown}" if shown.startswith(tuple("=+-@＝＋－＠\t\r\n")) else shown
 
 
 def _source_file(corpus: Path, path: Path, readable: Collection[str], exclude: Sequence[str]) -> SourceFile:

@@ -21,8 +21,9 @@ from pipeline.errors import SchemaError, SettingsError
 from pipeline.records import Column, Table
 
 _EMPTY_DTYPES = {"text": "str", "integer": "Int64", "number": "float64", "boolean": "bool", "vector": "object"}
-# A cell that starts with one of these is run as a formula by spreadsheets (OWASP, "CSV Injection").
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+# A cell that starts with one of these is run as a formula by spreadsheets (OWASP, "CSV Injection"); the wide forms by
+# those of some languages.
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 @contextmanager

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import fcntl
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from concurrent.futures import Executor
 from pathlib import Path
@@ -27,6 +31,29 @@ def shared() -> Path:
     if not SHARED.is_dir():
         pytest.skip("needs the shared documents in ../shared, which are not here")
     return SHARED
+
+
+@pytest.fixture(scope="session")
+def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Outputs of one `evidence run` with one worker over corpus/; not to be changed.
+
+    Made once, however many processes share the tests: the first to ask makes it, the others wait.
+    """
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "demonstration"
+    folder.mkdir(exist_ok=True)
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (folder / "stdout.txt").is_file():
+            (folder / "stdout.txt").write_text(run_demonstration(folder / "outputs"), encoding="utf-8")
+    return folder / "outputs"
+
+
+def run_demonstration(outputs: Path) -> str:
+    command = [sys.executable, "-m", "pipeline.cli", "run", "--outputs", str(outputs), "--workers", "1"]
+    result = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=False)
+    assert result.returncode == 0, result.stderr
+    return result.stdout
 
 
 @pytest.fixture

@@ -71,8 +71,8 @@ for row in csv.DictReader(open("outputs/tables/evidence.csv", encoding="utf8", n
     assert text[int(row["start"]) : int(row["end"])] == row["quote"]
 ```
 
-A missing value is an empty cell. A text other than a quotation that a spreadsheet would run as a formula has an
-apostrophe before it in the CSV.
+A missing value is an empty cell. No cell starts a formula in a spreadsheet: a quotation never begins so, and any other
+text that would has an apostrophe before it in the CSV.
 """
 
 
@@ -101,10 +101,12 @@ def _values(annotation: Any) -> str:
         return " or ".join(f"`{v}`" for v in typing.get_args(annotation))
     if isinstance(annotation, types.GenericAlias):
         return "list"
-    return {"int": "whole number", "float": "number", "str": "text"}[annotation.__name__]
+    return {"bool": "`true` or `false`", "int": "whole number", "float": "number", "str": "text"}[annotation.__name__]
 
 
 def _shown(default: object) -> str:
+    if isinstance(default, bool):
+        return str(default).lower()
     return "[]" if default == () else str(default)
 
 

@@ -76,6 +76,7 @@ def test_heavy_libraries_have_one_home_each():
         "segtok": {"pipeline.readers.sentences"},
         "pdfplumber": {"pipeline.readers"},
         "pebble": {"pipeline.stages.isolation"},
+        "matplotlib": {"pipeline.report.figures"},
         "xlsxwriter": {"pipeline.report.workbook"},
         "jinja2": {"pipeline.report", "pipeline.validation"},
     }

@@ -99,13 +99,14 @@ def test_csv_is_utf8_with_crlf_and_reads_back(tmp_path: Path):
         }
 
 
-@pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1"])
+@pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1", "＋1", "－1", "＠A"])
 def test_a_text_that_a_spreadsheet_would_run_gets_an_apostrophe(cell: str):
     assert guard_formula(cell) == f"'{cell}"
 
 
 def test_ordinary_text_is_left_alone():
     assert guard_formula("a = b") == "a = b"
+    assert guard_formula("−5% of visits") == "−5% of visits"
 
 
 def test_text_keeps_its_code_points(tmp_path: Path):

@@ -13,6 +13,7 @@ from pipeline.codebook import load_codebook
 from pipeline.config import Settings, load_settings
 from pipeline.errors import SettingsError
 from pipeline.records import THEME_MEASURES, THEME_NUMBERS
+from pipeline.records.plots import BARRIERS, BENEFITS, CODE_ROWS, CODES_BY_DOCUMENT
 from pipeline.stages import STAGES
 from pipeline.workspace import dvc_yaml, make_workspace
 
@@ -62,9 +63,10 @@ def test_published_folders_persist_so_that_a_failed_run_keeps_them():
 def test_every_plot_draws_two_columns_of_a_published_table():
     """DVC shows a plot whose file or column is not there as nothing at all."""
     published = {f"outputs/{name}" for stage in STAGES for name in stage.writes if stage.name == "publish"}
-    columns = {table.name: table.column_names for table in (THEME_MEASURES, THEME_NUMBERS)}
+    tables = (THEME_MEASURES, THEME_NUMBERS, CODE_ROWS, BARRIERS, BENEFITS, CODES_BY_DOCUMENT)
+    columns = {table.name: table.column_names for table in tables}
     plots = [plot for one in yaml.safe_load(dvc_yaml())["plots"] for plot in one.values()]
-    assert len(plots) == 4
+    assert len(plots) == 9
     for plot in plots:
         ((path, column),) = plot["y"].items()
         assert Path(path).parent.as_posix() in published
@@ -77,4 +79,4 @@ def test_the_installed_program_carries_the_settings_of_a_new_workspace(root: Pat
     held = zipfile.ZipFile(wheel)
     for path in (root / "config").glob("*.yaml"):
         assert held.read(f"pipeline/default_config/{path.name}") == path.read_bytes()
-    assert "pipeline/report/assets/report.js" in held.namelist()
+    assert "pipeline/report/assets/views.js" in held.namelist()

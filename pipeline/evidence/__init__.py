@@ -8,7 +8,19 @@ from dataclasses import replace
 import pandas as pd
 
 from pipeline.codebook import with_code_columns
-from pipeline.evidence import cases, code_themes, codes, documents, evidence, figures, gaps, maps, matrices, themes
+from pipeline.evidence import (
+    cases,
+    code_themes,
+    codes,
+    documents,
+    evidence,
+    figures,
+    findings,
+    gaps,
+    maps,
+    matrices,
+    themes,
+)
 from pipeline.evidence.context import Context
 from pipeline.records import (
     CASES,
@@ -19,6 +31,7 @@ from pipeline.records import (
     DOCUMENTS,
     EVIDENCE,
     FIGURES,
+    FINDINGS,
     FRAMEWORK_MATRIX,
     RULED_OUT,
     THEME_ASSIGNMENTS,
@@ -36,6 +49,7 @@ BUILDERS: tuple[tuple[Table, Callable[[Context], pd.DataFrame]], ...] = (
     (FRAMEWORK_MATRIX, matrices.build_framework),
     (CODES, codes.build),
     (THEMES, themes.build_themes),
+    (FINDINGS, findings.build),
     (THEME_ASSIGNMENTS, themes.build_assignments),
     (THEME_CHANGES, themes.build_changes),
     (CODEBOOK_GAPS, gaps.build_gaps),

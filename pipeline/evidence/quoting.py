@@ -31,6 +31,13 @@ def best(evidence: pd.DataFrame, count: int) -> pd.DataFrame:
     return ranked.sort_values(order, kind="stable").head(count).drop(columns=["_awkward", "_indirect", "_doubt"])
 
 
+def varied(evidence: pd.DataFrame) -> pd.DataFrame:
+    """All rows of EVIDENCE in the order in which to quote them: the best of each document, then the second best."""
+    ranked = best(evidence, len(evidence))
+    turn = ranked.groupby("doc_id").cumcount()
+    return ranked.loc[turn.sort_values(kind="stable").index]
+
+
 def cite_rows(evidence: pd.DataFrame) -> str:
     """All rows of EVIDENCE as one cell."""
     columns = evidence[["quote", "title", "source_path", "page"]]

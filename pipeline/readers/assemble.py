@@ -17,11 +17,14 @@ if TYPE_CHECKING:
 Row = dict[str, Any]
 
 _BULLETS = "•‣◦▪▫■□●○◆◇►▶▸➢➤✓✔✗✘☐☑☒∙·⁃*¦|"
-# Before a unit's first word: bullets, tick boxes, and the signs that a spreadsheet takes for the start of a formula.
-# A sign stays where it belongs to a number ("-5%", "–£2m") unless the unit looks like a call of another program
-# ("+1+cmd|' /C calc'!A0"); "=" and "@" never belong to one.
-_BEFORE_UNIT = re.compile(rf"(?:[\s{re.escape(_BULLETS)}=@]+|\[[ xX]?\]\s|[+\-‐‑‒–—―−](?!\s*[\d$£€¥]))+")
-_SIGN = re.compile(r"[+\-‐‑‒–—―−\s]+")
+# Before a unit's first word: bullets, tick boxes, and the signs that a spreadsheet takes for the start of a formula, in
+# either width. A dash stays where it belongs to a number ("–£2m", and "-5%" as "−5%": see `_with_minus`), unless the
+# unit looks like a call of another program ("-1+cmd|' /C calc'!A0").
+_NUMBER = r"[\d$£€¥]"
+_BEFORE_UNIT = re.compile(
+    rf"(?:[\s{re.escape(_BULLETS)}=＝@＠+＋]+|\[[ xX]?\]\s|[-－](?!{_NUMBER})|[‐‑‒–—―−](?!\s*{_NUMBER}))+"
+)
+_SIGN = re.compile(r"[+＋\-－‐‑‒–—―−\s]+")
 _PROGRAM_CALL = re.compile(r"\w\s*\|.*!")
 # The number of a list item is no word of it, and some formats do not store it: units begin after it. Numbers with a
 # stop inside ("4.12 We recommend") stay: people cite paragraphs by them.
@@ -78,11 +81,13 @@ class _State:
             self.pieces.append("\n\n")
             self.length += 2
         base = self.length
+        spans = list(_units(block, clean))
+        clean = _with_minus(clean, spans)
         section = self._section(block, clean)
         passage = self._row("p", block, clean, start=base, section=section, page=block.page)
         self.passages.append(passage)
         pages = [(offsets[run.start], run.page) for run in block.runs]
-        for start, end in _units(block, clean):
+        for start, end in spans:
             page = next((p for at, p in reversed(pages) if at <= start), block.page)
             unit = self._row("u", block, clean[start:end], start=base + start, section=section, page=page)
             self.units.append({"unit_id": unit.pop("unit_id"), "passage_id": passage["passage_id"], **unit})
@@ -147,6 +152,17 @@ def _units(block: Block, clean: str) -> Iterator[tuple[int, int]]:
         start = _first_word(clean, begin, end)
         if any(character.isalnum() for character in clean[start:end]):
             yield start, end
+
+
+def _with_minus(clean: str, spans: list[tuple[int, int]]) -> str:
+    """`clean` with the hyphen of a number that begins a unit ("-5%") as a minus sign: no spreadsheet runs that.
+
+    One character stands for one, so offsets hold, and the quotation stays what stands in the text.
+    """
+    for start, _ in spans:
+        if clean[start] in "-－":
+            clean = f"{clean[:start]}−{clean[start + 1 :]}"
+    return clean
 
 
 def _first_word(clean: str, start: int, end: int) -> int:

@@ -171,3 +171,37 @@ FOUND_CODE_THEMES = Table(
     key=("code", "group_id"),
     sort=(),
 )
+
+HIGHLIGHTS = Table(
+    "highlights",
+    "where each quotation stands on the images of its pages: one row per line of it",
+    (
+        Column("evidence_id", "row of evidence.csv or ruled_out.csv"),
+        Column("doc_id", "document"),
+        integer("line", "place in the quotation, from 1", minimum=1),
+        integer("page", "physical page, from 1", minimum=1),
+        Column("image", "file, relative to the folder of the report"),
+        *(
+            Column(n, "of the page as shown, in points", type="number", decimals=2)
+            for n in ("page_width", "page_height")
+        ),
+        *(
+            Column(n, "points from the top left corner of the page as shown", type="number", decimals=2)
+            for n in ("x0", "top", "x1", "bottom")
+        ),
+    ),
+    key=("evidence_id", "line"),
+    sort=("doc_id", "evidence_id", "line"),
+)
+
+MISSING_PAGES = Table(
+    "missing",
+    "pages with quotations of which there is no image, and why",
+    (
+        Column("doc_id", "document"),
+        integer("page", "physical page, from 1; empty: any page of the document", required=False, minimum=1),
+        Column("reason", "why there is no image"),
+    ),
+    key=("doc_id", "page"),
+    sort=("doc_id", "page"),
+)

@@ -24,3 +24,30 @@ THEME_NUMBERS = Table(
     key=("n_themes",),
     sort=("n_themes",),
 )
+
+
+def _code_rows(name: str, about: str) -> Table:
+    return Table(
+        name,
+        about,
+        (
+            Column("code", "code"),
+            integer("n_evidence", "evidence rows"),
+            integer("n_documents", "documents with evidence"),
+        ),
+        key=("code",),
+        sort=("code",),
+    )
+
+
+CODE_ROWS = _code_rows("code_rows", "how much evidence each code has")
+BARRIERS = _code_rows("barriers", "how much evidence each barrier has")
+BENEFITS = _code_rows("benefits", "how much evidence each benefit has")
+
+CODES_BY_DOCUMENT = Table(
+    "codes_by_document",
+    "evidence rows, to be counted by document and code",
+    (Column("evidence_id", "evidence row"), Column("document", "file"), Column("code", "code")),
+    key=("evidence_id",),
+    sort=("document", "code", "evidence_id"),
+)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pipeline.records.findings import FINDINGS
 from pipeline.records.maps import THEME_HIERARCHY, THEME_MAP
 from pipeline.records.schema import PLACE, Column, Table, integer, optional, share
 from pipeline.records.terms import CHANGES, DIRECTIONS, FAMILIES, GAP_ACTIONS, METHODS, STANCES, STATUSES
@@ -281,6 +282,7 @@ PUBLIC_TABLES: tuple[Table, ...] = (
     FRAMEWORK_MATRIX,
     CODES,
     THEMES,
+    FINDINGS,
     THEME_ASSIGNMENTS,
     THEME_CHANGES,
     CODEBOOK_GAPS,

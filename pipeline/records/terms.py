@@ -30,6 +30,9 @@ GAP_ACTIONS: tuple[str, ...] = ("widen", "new_code", "one_document", "background
 `one_document`'s subject, `background`, or `ruled_out` for good reason; or `read` it, since no sign is strong enough."""
 
 
+FINDING_KINDS: tuple[str, ...] = ("code", "theme")
+
+
 def family_of(code: str) -> str:
     """The family of a code id: `barrier` of `barrier.trust`."""
     return code.split(".", 1)[0]

@@ -1,88 +1,70 @@
-"""The evidence explorer: one HTML file that opens from disk, needs no network and runs nothing that a document says.
-
-Styles and script stand in the file itself and are allowed by their hashes, so the content security policy can forbid
-everything else; `'self'` would not do, since browsers disagree about what it means for files on disk.
-"""
+"""The evidence explorer: one HTML file that opens from disk, needs no network and runs nothing that a document says."""
 
 from __future__ import annotations
 
-import base64
-import hashlib
-from importlib.resources import files
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pipeline.codebook import Codebook
 from pipeline.io import write_text
 from pipeline.report import palette, text
+from pipeline.report.accepted import Accepted
+from pipeline.report.bundle import table_script
+from pipeline.report.page import BESIDE, asset, environment, policy, source_hash
+from pipeline.report.page_data import table_json
+from pipeline.report.summary_view import summary_view, with_news
+from pipeline.report.table_data import script_json
+from pipeline.report.table_views import table_views
 from pipeline.report.view import build_view
 from pipeline.review import Review
 
 if TYPE_CHECKING:
-    from jinja2 import Environment
+    from pipeline.report.figures import Figure
 
-# Set before the page is drawn: styles hide long tables until the script has taken them over.
+_NOTHING = Accepted()
+# Set before the page is drawn: with a script one view is shown at a time, without one all of them.
 _MARKER = 'document.documentElement.classList.add("js");'
+_START = "window.explorer.start();"
+_STYLES = ("report.css", "tables.css", "summary.css", "themes.css", "print.css")
+_SCRIPTS = ("data.js", "cells.js", "filters.js", "export.js", "columns.js", "tables.js", "themes.js")
 
 
-def write_explorer(review: Review, codebook: Codebook, folder: Path, *, title: str) -> None:
+def write_explorer(
+    review: Review,
+    codebook: Codebook,
+    folder: Path,
+    *,
+    title: str,
+    accepted: Accepted = _NOTHING,
+    figures: Sequence[Figure] = (),
+) -> None:
     """Write `index.html` into `folder`. Every number in it is one of the review's tables or metrics.
 
-    The same review, codebook and title give the same bytes. Links lead to `evidence.xlsx` beside the file and to
-    `../tables`, `../text` and `../validation`; without those folders the page still shows everything.
+    The same review, codebook and title give the same bytes. Links lead to the pages of documents, the workbook and the
+    Word document beside the file, and to `../tables`, `../text` and `../validation`.
+
+    accepted: the review as it was last accepted, against which the page says what is new. figures: those in `figures/`
+    beside the page. Scripts stand one by one, so that a browser too old for one of them still runs the rest.
     """
-    style = palette.stylesheet() + _asset("report.css")
-    script = _asset("report.js")
+    style = palette.stylesheet() + asset(*_STYLES)
+    scripts = [asset("views.js"), table_script(), asset(*_SCRIPTS), _START]
+    summary = summary_view(review, codebook, accepted, figures)
+    marked = with_news(review, summary["news"])
+    views = table_views(marked, codebook)
     page = (
-        _environment()
+        environment()
         .get_template("index.html.j2")
         .render(
             build_view(review, codebook),
             title=text.printable(title),
             style=style,
             marker=_MARKER,
-            script=script,
-            policy=_policy(style, _MARKER, script),
+            scripts=scripts,
+            policy=policy(source_hash(style), _MARKER, *scripts, images=f"data: {BESIDE}"),
+            summary=summary,
+            shown=views,
+            data=script_json(table_json(marked, codebook, views)),
         )
     )
     write_text(folder / "index.html", page)
-
-
-def _environment() -> Environment:
-    from jinja2 import Environment, PackageLoader, StrictUndefined
-
-    environment = Environment(
-        loader=PackageLoader("pipeline.report", "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    filters: dict[str, Any] = {
-        "thousands": text.thousands,
-        "percent": text.percent,
-        "decimal": text.decimal,
-        "quotations": text.split_quotations,
-        "parts": text.split_list,
-        "breakable": text.breakable,
-    }
-    environment.filters.update(filters)
-    return environment
-
-
-def _asset(name: str) -> str:
-    return (files("pipeline.report") / "assets" / name).read_text(encoding="utf-8")
-
-
-def _policy(style: str, *scripts: str) -> str:
-    """A content security policy that allows these texts, data images and nothing else."""
-    allowed = " ".join(_source_hash(script) for script in scripts)
-    return (
-        f"default-src 'none'; script-src {allowed}; style-src {_source_hash(style)}; img-src data:; "
-        "base-uri 'none'; form-action 'none'"
-    )
-
-
-def _source_hash(content: str) -> str:
-    digest = hashlib.sha256(content.encode("utf-8")).digest()
-    return f"'sha256-{base64.b64encode(digest).decode('ascii')}'"

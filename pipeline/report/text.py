@@ -11,7 +11,7 @@ import pandas as pd
 # overrides of writing direction, with which a text can make what stands beside it read backwards.
 _FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202d\u202e\ud800-\udfff\ufffe\uffff]")
 # Between two quotations of one cell: after the document in brackets, before the next opening quotation mark.
-_BETWEEN = re.compile(r"(?<=\)) / (?=“)")
+_BETWEEN = re.compile(r"(?<=\)) / (?=[“‘\"])")
 
 
 def printable(text: str) -> str:

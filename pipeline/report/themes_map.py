@@ -37,7 +37,7 @@ def draw_map(review: Review, themes: list[Row]) -> Row:
         return {"themes": [], "height": 0, "shown": 0, "all": 0}
     height = _to_drawing(points)
     beginnings = _beginnings(review, points)
-    names = {row["doc_id"]: row["title"] or row["source_path"] for row in records(review.documents)}
+    names = document_names(review)
     for point in points:
         point["text"] = beginnings[point["passage_id"]]
         point["name"] = names.get(point["doc_id"], point["doc_id"])
@@ -52,6 +52,12 @@ def draw_map(review: Review, themes: list[Row]) -> Row:
         "shown": len(points),
         "all": len(review.theme_map),
     }
+
+
+def document_names(review: Review) -> dict[str, str]:
+    """Title or file of each included document, by doc_id; a duplicate has the id of the one that it repeats."""
+    rows = records(review.documents)
+    return {row["doc_id"]: row["title"] or row["source_path"] for row in rows if row["status"] == "included"}
 
 
 def _sample(points: list[Row]) -> list[Row]:

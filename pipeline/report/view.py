@@ -8,12 +8,11 @@ from __future__ import annotations
 
 from typing import Any
 
-import pandas as pd
-
 from pipeline.codebook import Codebook
-from pipeline.records import FAMILIES, PUBLIC_TABLES, STANCES, STATUSES, family_of
-from pipeline.report.palette import FAMILY_SHADES, heat_level
-from pipeline.report.text import page_text, printable, records, split_list
+from pipeline.records import FAMILIES, PUBLIC_TABLES, STANCES, STATUSES
+from pipeline.report.palette import FAMILY_SHADES
+from pipeline.report.text import printable, records
+from pipeline.report.themes_pages import theme_pages
 from pipeline.report.themes_views import number_themes, theme_views
 from pipeline.review import Review
 
@@ -34,36 +33,27 @@ STANCE_MEANS: dict[str, str] = {
     "negated": "denied",
     "hypothetical": "no commitment that it is so",
 }
-# Above this many rows a table is shown in portions, so that filtering stays quick.
-MANY_ROWS = 1500
 
 
 def build_view(review: Review, codebook: Codebook) -> Row:
     """The variables of `index.html.j2`, but for its title, styles and script."""
     codes = _codes(review, codebook)
-    labels = {code["code"]: code["label"] for code in codes}
     documents = _documents(review)
-    evidence = _quotations(review.evidence, labels)
-    ruled_out = _quotations(review.ruled_out, labels)
     themes = _themes(review)
+    views = theme_views(review, themes)
+    stances = set(review.evidence["stance"])
     return {
         "families": _families(codes, review),
         "codes": codes,
         "documents": documents,
         "statuses": _statuses(documents),
-        "matrix": _matrix(
-            review, codes, {row["doc_id"]: row["n_evidence"] for row in documents if row["status"] == "included"}
-        ),
+        "totals": _totals(review, codes),
         "themes": themes,
         "changes": _changes_told(review),
-        "views": theme_views(review, themes),
-        "gaps": records(review.codebook_gaps),
-        "evidence": evidence,
-        "evidence_choices": _choices(evidence, codes),
-        "ruled_out": ruled_out,
-        "ruled_out_choices": _choices(ruled_out, codes),
-        "figures": _figures(review, labels),
-        "cases": records(review.cases),
+        "views": views,
+        "theme_pages": theme_pages(review, themes, views),
+        "counts": {name: len(data) for name, data in review.tables.items()},
+        "stances": [(stance, STANCE_MEANS[stance]) for stance in STANCES if stance in stances],
         "metrics": review.metrics,
         "codebook": {
             "title": codebook.title,
@@ -71,8 +61,6 @@ def build_view(review: Review, codebook: Codebook) -> Row:
             "rules": sum(len(c.rules) for c in codebook.codes),
         },
         "tables": [{"name": t.name, "about": t.about, "rows": len(review.tables[t.name])} for t in PUBLIC_TABLES],
-        "stance_means": STANCE_MEANS,
-        "many_rows": MANY_ROWS,
     }
 
 
@@ -108,6 +96,7 @@ def _families(codes: list[Row], review: Review) -> list[Row]:
                     "share": share,
                     "codes": own,
                     "top": top,
+                    "most": _most(review, own),
                 }
             )
     return _with_starts(found)
@@ -138,25 +127,17 @@ def _statuses(documents: list[Row]) -> list[Row]:
     return [{"id": status, "n": n, "means": STATUS_MEANS[status]} for status, n in counts.items()]
 
 
-def _matrix(review: Review, codes: list[Row], totals: dict[str, int]) -> Row:
-    """The heat map: a row per included document, a cell per code with its count and level (0 to 5)."""
-    columns = [code for code in codes if code["code"] in review.code_by_document.columns]
-    rows = records(review.code_by_document)
-    most = max((row[code["code"]] for row in rows for code in columns), default=0)
-    for row in rows:
-        row["name"] = row["title"] or row["source_path"]
-        row["total"] = totals.get(row["doc_id"], 0)
-        row["cells"] = [
-            {
-                "code": code["code"],
-                "label": code["label"],
-                "family": code["family"],
-                "n": row[code["code"]],
-                "level": heat_level(row[code["code"]], most),
-            }
-            for code in columns
-        ]
-    return {"columns": columns, "rows": rows, "most": most}
+def _most(review: Review, codes: list[Row]) -> int:
+    """The greatest count of these codes in a document."""
+    counts = review.code_by_document
+    columns = [code["code"] for code in codes if code["code"] in counts.columns]
+    return max((int(counts[code].max()) for code in columns if len(counts)), default=0)
+
+
+def _totals(review: Review, codes: list[Row]) -> list[int]:
+    """What stands below the heat map: evidence rows of each code, and of all."""
+    counted = [code["n_evidence"] for code in codes if code["code"] in review.code_by_document.columns]
+    return [*counted, len(review.evidence)]
 
 
 def _changes(review: Review) -> list[Row]:
@@ -192,49 +173,3 @@ def _themes(review: Review) -> list[Row]:
     rows.sort(key=lambda row: (-row["n_passages"], row["theme_id"]))
     number_themes(rows)
     return rows
-
-
-def _quotations(data: pd.DataFrame, labels: dict[str, str]) -> list[Row]:
-    rows = [_placed(row) for row in records(data)]
-    for row in rows:
-        row["label"] = labels.get(row["code"], row["code"])
-    return rows
-
-
-def _figures(review: Review, labels: dict[str, str]) -> list[Row]:
-    rows = [_placed(row) for row in records(review.figures)]
-    for row in rows:
-        row["chips"] = [(family_of(code), labels.get(code, code)) for code in split_list(row["codes"])]
-    return rows
-
-
-def _placed(row: Row) -> Row:
-    row["name"] = row["title"] or row["source_path"]
-    row["place"] = page_text(row["page"], row["page_label"])
-    return row
-
-
-def _choices(rows: list[Row], codes: list[Row]) -> Row:
-    """What the filters of a table of quotations offer: only what occurs in it, with how often."""
-    return {
-        "families": [(f, FAMILY_SHADES[f].plural, n) for f in FAMILIES if (n := _count(rows, "family", f))],
-        "codes": [(c["family"], c["code"], c["label"], n) for c in codes if (n := _count(rows, "code", c["code"]))],
-        "stances": [(s, s.capitalize(), n) for s in STANCES if (n := _count(rows, "stance", s))],
-        "documents": _tally(rows, "doc_id", "name"),
-        "themes": _tally([row for row in rows if row["theme_id"]], "theme_id", "theme"),
-    }
-
-
-def _count(rows: list[Row], field: str, value: str) -> int:
-    return sum(row[field] == value for row in rows)
-
-
-def _tally(rows: list[Row], field: str, label: str) -> list[tuple[str, str, int]]:
-    """Each value of `field` with its label and number of rows, by label."""
-    found: dict[str, tuple[str, int]] = {}
-    for row in rows:
-        name, n = found.get(row[field], (row[label] or row[field], 0))
-        found[row[field]] = (name, n + 1)
-    return sorted(
-        ((value, name, n) for value, (name, n) in found.items()), key=lambda item: (item[1].casefold(), item[0])
-    )

@@ -47,11 +47,26 @@ class Plot:
 
 
 _THEMES = "plots/theme_measures.csv"
+_THEME_FILES = (
+    "work/found_themes.parquet",
+    "work/assignments.parquet",
+    "work/theme_changes.parquet",
+    "work/theme_choice.parquet",
+    "work/found_code_themes.parquet",
+    "work/found_map.parquet",
+    "work/theme_hierarchy.parquet",
+)
+
 PLOTS: tuple[Plot, ...] = (
     Plot("Stability of themes", _THEMES, "stability", "theme", "bar_horizontal_sorted"),
     Plot("Coherence of themes", _THEMES, "coherence", "theme", "bar_horizontal_sorted"),
     Plot("Distinctness of themes", _THEMES, "distinctness", "theme", "bar_horizontal_sorted"),
+    Plot("Themes by passages", _THEMES, "n_passages", "theme", "bar_horizontal_sorted"),
     Plot("Score by number of themes", "plots/theme_numbers.csv", "n_themes", "score", "simple"),
+    Plot("Codes by evidence rows", "plots/code_rows.csv", "n_evidence", "code", "bar_horizontal_sorted"),
+    Plot("Barriers by evidence rows", "plots/barriers.csv", "n_evidence", "code", "bar_horizontal_sorted"),
+    Plot("Benefits by evidence rows", "plots/benefits.csv", "n_evidence", "code", "bar_horizontal_sorted"),
+    Plot("Codes by document", "plots/codes_by_document.csv", "code", "document", "confusion"),
 )
 STAGES: tuple[Stage, ...] = (
     Stage(
@@ -94,15 +109,7 @@ STAGES: tuple[Stage, ...] = (
             "config/themes-memory.yaml",
         ),
         params=("themes", "embedding"),
-        writes=(
-            "work/found_themes.parquet",
-            "work/assignments.parquet",
-            "work/theme_changes.parquet",
-            "work/theme_choice.parquet",
-            "work/found_code_themes.parquet",
-            "work/found_map.parquet",
-            "work/theme_hierarchy.parquet",
-        ),
+        writes=_THEME_FILES,
     ),
     Stage(
         "tables",
@@ -115,13 +122,7 @@ STAGES: tuple[Stage, ...] = (
             "work/entities.parquet",
             "work/claims.parquet",
             "work/embedding.json",
-            "work/found_themes.parquet",
-            "work/assignments.parquet",
-            "work/theme_changes.parquet",
-            "work/theme_choice.parquet",
-            "work/found_code_themes.parquet",
-            "work/found_map.parquet",
-            "work/theme_hierarchy.parquet",
+            *_THEME_FILES,
             "config/codebook.yaml",
         ),
         params=("tables", "themes"),
@@ -145,10 +146,26 @@ STAGES: tuple[Stage, ...] = (
         writes=("work/validation",),
     ),
     Stage(
+        "pages",
+        "Draw the pages that hold evidence.",
+        reads=("corpus", "work/tables", "work/layout.parquet"),
+        params=("extract", "report"),
+        writes=("work/pages",),
+    ),
+    Stage(
         "report",
         "Write the report and the workbook.",
-        reads=("work/tables", "work/text", "work/metrics.json", "work/validation", "config/codebook.yaml"),
-        params=("report",),
+        reads=(
+            "work/tables",
+            "work/text",
+            "work/passages.parquet",
+            "work/pages",
+            "work/metrics.json",
+            "work/validation",
+            "config/codebook.yaml",
+            "config/accepted.csv",
+        ),
+        params=("extract", "tagging", "embedding", "themes", "tables", "report"),  # those of the run are told
         writes=("work/report",),
     ),
     Stage(

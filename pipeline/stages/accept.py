@@ -1,4 +1,4 @@
-"""Command `themes accept`: the themes of the last finished run become the accepted ones."""
+"""Commands `accept` and `themes accept`: the last finished run, or its themes alone, becomes the accepted one."""
 
 from __future__ import annotations
 
@@ -58,3 +58,30 @@ def _run(outputs: Path) -> Run:
             f"passages ({missing[0]} is not among them).\nThe last run did not end: run `evidence run`, then accept."
         )
     return Run(review.themes, review.theme_assignments, review.theme_changes, texts, by_id)
+
+
+def accept_review(config: Path, outputs: Path, *, pin: bool = False, dry_run: bool = False) -> list[str]:
+    """Accept the finished review in `outputs` as a whole: its themes, and its documents and evidence rows.
+
+    What a later run adds or loses is told against it. Options, result and errors as those of `accept_themes`.
+    """
+    from pipeline.codebook import load_codebook
+    from pipeline.report.accepted import ACCEPTED_FILE, load_accepted, write_accepted
+    from pipeline.report.news import news_since
+
+    review = open_review(outputs)
+    news = news_since(load_accepted(config), review, load_codebook(config))
+    lines = accept_themes(config, outputs, pin=pin, dry_run=dry_run)
+    documents = int((review.documents["status"] == "included").sum())
+    lines.append(f"Documents: {documents:,}; evidence rows: {len(review.evidence):,}.")
+    if news.accepted:
+        new, changed, gone = (len(some) for some in (news.documents_new, news.documents_changed, news.documents_gone))
+        lines.append(
+            f"Since the last acceptance: documents {new:,} new, {changed:,} with other content, {gone:,} gone; "
+            f"evidence rows {news.gained:,} new, {news.lost:,} gone."
+        )
+    path = config / ACCEPTED_FILE
+    if dry_run:
+        return [*lines, f"{path} was not written (--dry-run)."]
+    told = f"Wrote {path}. Keep it in git." if write_accepted(config, review) else f"{path} says so already."
+    return [*lines, told]

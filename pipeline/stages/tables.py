@@ -10,6 +10,7 @@ import pandas as pd
 from pipeline.evidence import build_tables
 from pipeline.evidence.context import Context, load_context
 from pipeline.evidence.measures import theme_measures, theme_plots
+from pipeline.evidence.plots import evidence_plots
 from pipeline.io import read_text, write_csv, write_json, write_parquet
 from pipeline.records import FAMILIES, STATUSES
 from pipeline.stages.folders import fresh_folder
@@ -25,7 +26,7 @@ def run(job: Job) -> str:
             write_csv(folder / f"{table.name}.csv", table, data)
             write_parquet(folder / f"{table.name}.parquet", table, data)
     with fresh_folder(job.work / "plots") as folder:
-        for table, data in theme_plots(context):
+        for table, data in [*theme_plots(context), *evidence_plots({table.name: data for table, data in tables})]:
             write_csv(folder / f"{table.name}.csv", table, data)
     metrics = measure({table.name: data for table, data in tables}, context)
     embedding = json.loads(read_text(job.work / "embedding.json"))

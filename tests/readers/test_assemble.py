@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from pipeline.io import guard_formula
 from pipeline.readers.assemble import Assembled, assemble
-from pipeline.records import Block, Reading, Run
+from pipeline.records import Block, Kind, Reading, Run
 
 
 def document(*blocks: Block) -> Assembled:
@@ -25,14 +26,30 @@ def unit_texts(*blocks: Block) -> list[str]:
         ("@home service", "home service"),
         ("- a dash", "a dash"),
         ("– 5% fewer visits", "– 5% fewer visits"),
-        ("-£2m a year", "-£2m a year"),
-        ("+44 visits", "+44 visits"),
+        ("-£2m a year", "−£2m a year"),
+        ("－5% of visits", "−5% of visits"),
+        ("- 12 practices", "12 practices"),
+        ("+44 visits", "44 visits"),
+        ("＝1+2 ＠ rose", "1+2 ＠ rose"),
+        ("-1+HYPERLINK(A1) rose", "−1+HYPERLINK(A1) rose"),
         ("+1+cmd|' /C calc'!A0", "1+cmd|' /C calc'!A0"),
+        ("-1+cmd|' /C calc'!A0", "1+cmd|' /C calc'!A0"),
         ("=+-@ • text", "text"),
     ],
 )
 def test_units_start_at_their_first_word(text: str, unit: str) -> None:
     assert unit_texts(Block("paragraph", text)) == [unit]
+
+
+@pytest.mark.parametrize("kind", ["paragraph", "heading", "table", "list_item"])
+@pytest.mark.parametrize("sign", list("=+-@＝＋－＠\t\r\n"))
+@pytest.mark.parametrize("rest", ["5% fewer visits", " 5% fewer", "SUM(A1) rose", "-+2 fell", "£3m", "1+cmd|'a'!A0"])
+def test_no_unit_starts_like_a_formula_and_each_is_what_stands_in_the_text(kind: Kind, sign: str, rest: str) -> None:
+    made = document(Block(kind, f"{sign}{rest}. {sign}{rest}", level=1))
+    assert made.units
+    for row in made.units:
+        assert guard_formula(row["text"]) == row["text"]
+        assert made.text[row["start"] : row["end"]] == row["text"]
 
 
 def test_headings_and_table_rows_are_single_units_and_items_are_split() -> None:

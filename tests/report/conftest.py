@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from lxml import html
@@ -10,7 +12,11 @@ from lxml import html
 from pipeline.report.explorer import write_explorer
 from pipeline.report.workbook import write_workbook
 from pipeline.review import Review
+from tests.report.browser import WIDTHS, Watch, launched, watching
 from tests.report.toy import CODEBOOK, make_review
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 TITLE = "What helps & what <hinders>"
 
@@ -41,3 +47,27 @@ def workbook_path(review: Review, outputs: Path) -> Path:
     path = outputs / "report" / "evidence.xlsx"
     write_workbook(review, CODEBOOK, path, title=TITLE)
     return path
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """One browser for the tests of a file; a test that uses it is marked `needs_browser`.
+
+    Not one for the whole session: while it is open its event loop runs, and a notebook could not be executed.
+    """
+    with launched() as opened:
+        yield opened
+
+
+@pytest.fixture
+def watched(browser: Browser) -> Iterator[Watch]:
+    """A wide page in the browser."""
+    with watching(browser) as watch:
+        yield watch
+
+
+@pytest.fixture
+def narrow(browser: Browser) -> Iterator[Watch]:
+    """A page as narrow as a phone."""
+    with watching(browser, width=WIDTHS[1]) as watch:
+        yield watch

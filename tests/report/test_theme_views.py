@@ -96,7 +96,9 @@ def test_the_heat_map_of_documents_counts_the_assignments(views: html.HtmlElemen
     included = review.documents[review.documents["status"] == "included"]
     order = [href[1:] for href in views.xpath(".//table[contains(@class, 'by-document')]/thead//@href")]
     shown = {
-        row.xpath("string(./th/a/@href)")[1:]: [cell.text_content().strip("·") for cell in row.findall("td")]
+        row.xpath("string(./th/a/@href)").removeprefix("documents/").removesuffix(".html"): [
+            cell.text_content().strip("·") for cell in row.findall("td")
+        ]
         for row in rows
     }
     assert sorted(shown) == sorted(included["doc_id"])

@@ -18,6 +18,7 @@ from pipeline.records import (
     EVIDENCE,
     FAMILIES,
     FIGURES,
+    FINDINGS,
     FRAMEWORK_MATRIX,
     RULED_OUT,
     STATUSES,
@@ -92,6 +93,7 @@ def make_review(outputs: Path, *, times: int = 1, long: bool = True) -> Review:
         CODES: [_code(code, evidence, ruled_out) for code in CODEBOOK.codes],
         **_matrices(documents, evidence),
         **_themes(evidence),
+        FINDINGS: _findings(evidence, ruled_out),
         **_others(),
     }
     for table, rows in tables.items():
@@ -258,6 +260,43 @@ def _themes(evidence: list[Row]) -> dict[Table, list[Row]]:
         THEME_HIERARCHY: [{**JOINED, "theme_ids": "t1 t0"}],
     }
     return {THEMES: themes, CODEBOOK_GAPS: [gap], THEME_CHANGES: [change], THEME_ASSIGNMENTS: placed, **drawn}
+
+
+def _findings(evidence: list[Row], ruled_out: list[Row]) -> list[Row]:
+    """The toy's codes and themes as findings; each but for the last code has sentences that deny it."""
+    return [
+        _finding(kind, key, label, [row for row in evidence if row[column] == key], ruled_out, column)
+        for kind, column, named in (
+            ("code", "code", [(code.id, code.label) for code in CODEBOOK.codes]),
+            ("theme", "theme_id", [("t0", "theme 0"), ("t1", "theme 1")]),
+        )
+        for key, label in named
+        if any(row[column] == key for row in evidence)
+    ]
+
+
+def _finding(kind: str, key: str, label: str, own: list[Row], ruled_out: list[Row], column: str) -> Row:
+    denied = [row for row in ruled_out if row[column] == key]
+    documents = sorted({row["doc_id"] for row in own})
+    return {
+        **dict.fromkeys(FINDINGS.column_names, ""),
+        "finding_id": key,
+        "kind": kind,
+        "label": label,
+        "family": family_of(key) if kind == "code" else "",
+        "summary": f"{len(own)} rows of {label}. {SCRIPT}",
+        "n_evidence": len(own),
+        "n_passages": None if kind == "code" else 4 + int(key[1]),
+        "n_documents": len(documents),
+        "documents": "; ".join(f"{doc}: 1" for doc in documents),
+        "contexts": f"Places: {SCRIPT}.",
+        "quotations": f"“{SCRIPT}” (wards, p. 3)",
+        "disconfirming": f"“{SCRIPT}” (wards, p. 3)" if denied else "",
+        "n_disconfirming": len(denied),
+        "doc_ids": " ".join(documents),
+        "evidence_ids": " ".join(row["evidence_id"] for row in own),
+        "disconfirming_ids": " ".join(row["evidence_id"] for row in denied),
+    }
 
 
 def _others() -> dict[Table, list[Row]]:

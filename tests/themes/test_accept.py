@@ -14,6 +14,7 @@ from pipeline.config import Settings
 from pipeline.errors import SettingsError
 from pipeline.io import frame, read_parquet, write_json, write_parquet
 from pipeline.records import (
+    DOCUMENTS,
     FOUND_CHANGES,
     FOUND_THEMES,
     MENTIONS,
@@ -25,8 +26,9 @@ from pipeline.records import (
     UNITS,
     VECTORS,
 )
+from pipeline.report.accepted import load_accepted
 from pipeline.stages import themes as stage
-from pipeline.stages.accept import accept_themes
+from pipeline.stages.accept import accept_review, accept_themes
 from pipeline.stages.job import InlineExecutor, Job
 from pipeline.themes.registry_files import load_registry
 from tests.themes.lasting import SETTINGS, Corpus, document, review
@@ -155,7 +157,7 @@ def test_what_an_analyst_wrote_survives_the_next_acceptance(workspace: Workspace
 
 def test_without_a_finished_review_there_is_nothing_to_accept(workspace: Workspace):
     (workspace.outputs / "tables" / "themes.parquet").unlink()
-    with pytest.raises(SettingsError, match=r"no finished review.*\n.*evidence run"):
+    with pytest.raises(SettingsError, match=r"(no finished review|not whole).*\n.*evidence run"):
         workspace.accept()
 
 
@@ -234,3 +236,60 @@ def test_options_that_would_not_reach_the_command_are_refused():
     result = CliRunner().invoke(cli.app, ["themes", "--outputs", "elsewhere", "accept", "--dry-run"])
     assert isinstance(result.exception, SettingsError)
     assert "Write `evidence themes accept --outputs …`" in str(result.exception)
+
+
+def included(*doc_ids: str) -> pd.DataFrame:
+    """Rows of DOCUMENTS for included documents."""
+    known = {"format": "md", "words": 9, "n_evidence": 0, "status": "included", "ocr": False}
+    known = {**dict.fromkeys(DOCUMENTS.column_names), **known}
+    return frame(DOCUMENTS, [{**known, "doc_id": one, "source_path": f"{one}.md"} for one in doc_ids])
+
+
+def accept_all(workspace: Workspace, **options: bool) -> str:
+    return "\n".join(accept_review(workspace.config, workspace.outputs, **options))
+
+
+def test_accepting_the_review_accepts_its_themes_and_remembers_its_documents(workspace: Workspace):
+    path = workspace.outputs / "tables" / "documents.parquet"
+    write_parquet(path, DOCUMENTS, included("d1", "d2"))
+    told = accept_all(workspace)
+    assert len(load_registry(workspace.config).themes) == 5
+    assert dict(load_accepted(workspace.config).documents) == {"d1": "d1.md", "d2": "d2.md"}
+    assert "born: 5" in told
+    assert "Since the last acceptance" not in told
+    write_parquet(path, DOCUMENTS, included("d2", "d3", "d4"))
+    told = accept_all(workspace)
+    assert "documents 2 new, 0 with other content, 1 gone; evidence rows 0 new, 0 gone." in told
+    assert sorted(load_accepted(workspace.config).documents) == ["d2", "d3", "d4"]
+    assert "accepted.csv says so already." in accept_all(workspace)
+
+
+def test_a_dry_run_of_accepting_the_review_writes_nothing(workspace: Workspace):
+    write_parquet(workspace.outputs / "tables" / "documents.parquet", DOCUMENTS, included("d1"))
+    before = sorted(path.name for path in workspace.config.iterdir())
+    told = accept_all(workspace, dry_run=True)
+    assert sorted(path.name for path in workspace.config.iterdir()) == before
+    assert "accepted.csv was not written (--dry-run)" in told
+
+
+def test_a_review_whose_themes_are_refused_is_not_accepted_either(workspace: Workspace):
+    workspace.accept()
+    workspace.edit(",keep,", ",exclude,")
+    with pytest.raises(SettingsError):
+        accept_all(workspace)
+    assert not (workspace.config / "accepted.csv").exists()
+
+
+def test_the_command_accepts_the_review_and_refuses_to_write_into_the_program(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+):
+    write_parquet(workspace.outputs / "tables" / "documents.parquet", DOCUMENTS, included("d1"))
+    options = ["accept", "--config", str(workspace.config), "--outputs", str(workspace.outputs)]
+    result = CliRunner().invoke(cli.app, options)
+    assert result.exit_code == 0, result.output
+    assert "Keep it in git." in result.output
+    empty = tmp_path / "elsewhere"
+    empty.mkdir()
+    monkeypatch.chdir(empty)
+    refused = CliRunner().invoke(cli.app, ["accept", "--outputs", str(workspace.outputs)])
+    assert isinstance(refused.exception, SettingsError)

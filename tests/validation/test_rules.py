@@ -11,6 +11,7 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
+from pipeline.records import stable_id
 from pipeline.validation.outcome import Failure
 from pipeline.validation.outputs import load_outputs
 from pipeline.validation.rules import RULES
@@ -119,12 +120,17 @@ OTHER = "t000000000000"
 POINT = "Every point is a passage of that theme, at its place in the text"
 JOINS = "Each step joins two parts that are there, and none that is joined already"
 KEPT = {"change": "kept", "overlap": 0.5, "n_accepted": 3, "n_now": 3, "n_common": 2, "reason": "shares passages"}
+FINDING = "Label and counts of each finding are those of codes and themes"
+FINDING_ROWS = (
+    "evidence_ids and disconfirming_ids are the rows of the code or theme, each once, and n_disconfirming counts"
+)
+FOUND_ONCE = "A code with evidence, and every theme, has one row in findings"
 CODE_COUNTS = "Label and counts of each code are those of the codebook, evidence and ruled_out"
 THEME_COUNTS = "The counts of each theme are those of its passages and their evidence"
 READABLE = "The file can be read: CSV as UTF-8 and RFC 4180, Parquet as Parquet"
 WHOLE = "An included document has words, a reader, a checksum and a clean text; no other file has a text of its own"
 # rows of evidence: alpha 0, alpha 1, alpha 2, beta 0; of documents: again/alpha, alpha, beta, odd
-E0, E3 = "ef8112aa4b380", "ea09bd880796e"
+E0, E1, E3 = "ef8112aa4b380", stable_id("e", "alpha", 1, "benefit.capacity"), "ea09bd880796e"
 
 CASES = (
     # schemas
@@ -192,6 +198,19 @@ CASES = (
     Case("codes", CODE_COUNTS, change("codes", 0, n_evidence=3), "barrier.trust", "n_evidence is 3, expected 2"),
     Case("codes", CODE_COUNTS, change("codes", 0, n_documents=1, share=0.4), "barrier.trust", "n_documents is 1, expected 2; share is 0.4, expected 0.5"),
     Case("codes", CODE_COUNTS, change("codes", 0, label="Distrust", n_ruled_out=0), "barrier.trust", "expected “Trust”; n_ruled_out is 0"),
+    # findings
+    Case("findings", FINDING, change("findings", 0, n_evidence=3, family=""), "barrier.trust", "family is “”, expected “barrier”; n_evidence is 3, expected 2"),
+    Case("findings", FINDING, change("findings", 3, n_passages=None, n_documents=1), THEME, "n_passages is empty, expected 3; n_documents is 1, expected 2"),
+    Case("findings", FINDING, change("codes", 2, n_evidence=0), "enabler", "codes has no “enabler” with evidence"),
+    Case("codes", FOUND_ONCE, lambda t: edit.drop(t, "findings", 1), "benefit.capacity", "0 rows of it, expected 1"),
+    Case("themes", FOUND_ONCE, lambda t: edit.drop(t, "findings", 3), THEME, "0 rows of it, expected 1"),
+    Case("findings", FINDING_ROWS, change("findings", 0, evidence_ids=E0), "barrier.trust", f"evidence_ids: “{E3}” is missing"),
+    Case("findings", FINDING_ROWS, change("findings", 2, evidence_ids=f"{E0} {E3}"), "enabler", "is missing"),
+    Case("findings", FINDING_ROWS, change("findings", 1, evidence_ids=f"{E1} {E1}"), "benefit.capacity", f"“{E1}” is none of its rows, or stands twice"),
+    Case("findings", FINDING_ROWS, change("findings", 3, disconfirming_ids="", n_disconfirming=0), THEME, "disconfirming_ids: “eef8686234137” is missing"),
+    Case("findings", FINDING_ROWS, change("findings", 0, n_disconfirming=2), "barrier.trust", "n_disconfirming is 2, expected 1"),
+    Case("findings", "Documents of a finding are as many as n_documents", change("findings", 0, doc_ids=doc("alpha")), "barrier.trust", "documents named is 1, expected 2"),
+    Case("findings", "The columns of judgements are empty", change("findings", 0, overall_confidence="high"), "barrier.trust", "overall_confidence filled"),
     # themes
     Case("theme_assignments", "theme_id stands in themes", change("theme_assignments", 0, theme_id="t000000000000"), "p", "themes has no “t0"),
     Case("evidence", THEMED, change("evidence", 0, theme_id="t000000000000"), E0, "themes has no"),

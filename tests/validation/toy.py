@@ -236,6 +236,26 @@ def codes() -> list[Row]:
     ]
 
 
+def findings() -> list[Row]:
+    """Every code and the theme, as findings."""
+    trust = [stable_id("e", name, 0, "barrier.trust") for name in ("alpha", "beta")]
+    denied = {"disconfirming": "“Trust …”", "n_disconfirming": 1,
+              "disconfirming_ids": stable_id("e", "beta", 1, "barrier.trust")}  # fmt: skip
+    own = {
+        "barrier.trust": {"evidence_ids": " ".join(trust), **denied},
+        "benefit.capacity": {"evidence_ids": stable_id("e", "alpha", 1, "benefit.capacity")},
+        "enabler": {"evidence_ids": stable_id("e", "alpha", 2, "enabler")},
+    }
+    base: Row = {"n_disconfirming": 0, "summary": "Found.", "documents": "Report alpha"}
+    rows = [
+        {**base, "kind": "code", "finding_id": code["code"], **code, **own[code["code"]],
+         "doc_ids": " ".join(map(doc, ("alpha", "beta")[: code["n_documents"]]))}
+        for code in codes()
+    ]  # fmt: skip
+    theme = {"finding_id": THEME, "kind": "theme", "label": LABEL, "n_evidence": 2, "n_passages": 3, "n_documents": 2}
+    return [*rows, {**base, **theme, **own["barrier.trust"], "doc_ids": f"{doc('alpha')} {doc('beta')}"}]
+
+
 def tables() -> dict[str, pd.DataFrame]:
     """Every public table, consistent with the others; counts are literal, so that validation is what adds them up."""
     theme: Row = {"theme_id": THEME, "label": LABEL, "keywords": "trust, suspicion", "n_passages": 3, "n_documents": 2}
@@ -268,6 +288,7 @@ def tables() -> dict[str, pd.DataFrame]:
             {**theme, "n_barrier": 2, "n_benefit": 0, "n_enabler": 0, "coded_share": 0.6667, "exemplars": "“Suspicion …”",
              "exemplar_ids": passage("beta", 0), "method": "hierarchical"}
         ],
+        "findings": findings(),
         "theme_assignments": assignments,
         "theme_changes": [
             {"theme_id": THEME, "label": LABEL, "change": "born", "n_now": 3, "passage_ids": passage("beta", 0),

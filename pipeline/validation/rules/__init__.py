@@ -6,7 +6,7 @@ A new rule is a function under `@rule(...)` in one of these modules; nothing els
 from __future__ import annotations
 
 from pipeline.validation.outputs import Outputs
-from pipeline.validation.rules import changes, code_themes, counts, documents, files, maps, quotations, themes
+from pipeline.validation.rules import changes, code_themes, counts, documents, files, findings, maps, quotations, themes
 from pipeline.validation.rules.registry import RULES, Rule
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "counts",
     "documents",
     "files",
+    "findings",
     "maps",
     "quotations",
     "rules_for",
