@@ -1,7 +1,7 @@
 """The command `evidence`: thin commands over the stages; the only place that prints.
 
 Exit codes: 0 done, 1 a defect or an interrupted run, 2 the user's settings or folders, 3 unreadable documents with
-`--strict`, 4 the outputs broke an expectation.
+`--strict`, 4 the outputs broke an expectation, 5 a review does not follow from its sources.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -19,6 +20,9 @@ from pipeline.errors import EvidenceError, SettingsError, StrictError
 
 if TYPE_CHECKING:
     from rich.progress import Progress
+
+    from pipeline.cache import Size
+    from pipeline.stages.job import Job
 
 app = typer.Typer(
     help="Turn a folder of reports and case studies into evidence tables.\n\nExample: evidence init my-review",
@@ -36,6 +40,8 @@ Json = Annotated[Path | None, typer.Option("--json", metavar="FILE", help="Write
 Strict = Annotated[bool, typer.Option("--strict", help="End with exit code 3 if a document was unreadable.")]
 
 _HERE = Path("corpus"), Path("outputs")
+_INTERRUPTED = 130  # what Typer makes of an interrupt, without a word
+_STOPPED = "Stopped. The former outputs are whole; run the same command to go on where it stopped."
 
 
 def main() -> None:
@@ -45,13 +51,24 @@ def main() -> None:
     except EvidenceError as error:
         _fail(str(error), error.exit_code)
     except KeyboardInterrupt:
-        _fail("Stopped. The former outputs are as they were; run the same command to start again.", 1)
+        _fail(_STOPPED, 1)
+    except SystemExit as end:
+        if end.code == _INTERRUPTED:
+            _fail(_STOPPED, 1)
+        raise
     except RuntimeError as error:
         if not _is_killed_worker(error):
             raise
         _fail("A worker process was killed, mostly for want of memory. Run again with --workers 1.", 1)
     except OSError as error:
-        _fail(f"{error.filename or 'A file'}: {error.strerror}.\nCheck free space and permissions, then run again.", 2)
+        _fail(f"{_of_disk(error)}.\nCheck free space and permissions, then run again.", 2)
+
+
+def _of_disk(error: OSError) -> str:
+    """Which file, and what went wrong; of a copy of many files, which tells a list of triples, the first."""
+    if error.errno is None and error.args and isinstance(error.args[0], list):
+        return str(error.args[0][0][-1])
+    return f"{error.filename or 'A file'}: {error.strerror or error}"
 
 
 def _is_killed_worker(error: RuntimeError) -> bool:
@@ -108,16 +125,17 @@ def _tracked(progress: Progress, items: Iterable[Any], total: int, label: str) -
         progress.advance(task)
 
 
-def _run_stages(names: list[str], corpus: Path, config: Path | None, outputs: Path, workers: int) -> None:
-    from pipeline.stages import stage
+@contextmanager
+def _job(corpus: Path, config: Path | None, outputs: Path, workers: int) -> Iterator[Job]:
     from pipeline.stages.job import open_job
 
     with (
         _progress() as track,
         open_job(corpus=corpus, config=_config_folder(config), outputs=outputs, workers=workers, track=track) as job,
     ):
-        for name in names:
-            typer.echo(f"{name:<9} {stage(name).run(job)}")
+        if job.note:
+            typer.echo(job.note, err=True)
+        yield job
 
 
 @app.command()
@@ -127,14 +145,27 @@ def run(
     outputs: Outputs = _HERE[1],
     workers: Workers = 0,
     strict: Strict = False,
+    anew: Annotated[bool, typer.Option("--anew", help="Do every stage, also those with nothing changed.")] = False,
 ) -> None:
-    """Do all stages in order and print a summary.
+    """Do all stages in order, but for those with nothing changed since the last run, and print a summary.
 
     Example: evidence run --corpus corpus --outputs outputs --workers 2
     """
+    from pipeline.provenance.recorder import recorded
     from pipeline.stages import STAGES
+    from pipeline.stages.fresh import Freshness
+    from pipeline.stages.subject import subject_of
 
-    _run_stages([stage.name for stage in STAGES], corpus, config, outputs, workers)
+    with _job(corpus, config, outputs, workers) as job, recorded(subject_of(job), "run") as recorder:
+        fresh = Freshness(job)
+        for stage in STAGES:
+            if fresh.is_current(stage) and not anew:
+                recorder.skip(stage.name)
+                typer.echo(f"{stage.name:<9} nothing changed")
+                continue
+            fresh.forget(stage)
+            typer.echo(f"{stage.name:<9} {recorder.do(stage.name, partial(stage.run, job))}")
+            fresh.note(stage)
     _summarise(outputs)
     if strict:
         _refuse_unreadable(outputs)
@@ -168,6 +199,38 @@ def summary(outputs: Outputs = _HERE[1]) -> None:
 
     for line in summary_lines(outputs):
         typer.echo(line)
+
+
+@app.command()
+def diff(
+    old: Annotated[str, typer.Argument(metavar="OLD", help="Folder of outputs, or a revision of git.")],
+    new: Annotated[str, typer.Argument(metavar="NEW", help="The other one.")] = "outputs",
+    outputs: Annotated[
+        Path, typer.Option("--outputs", metavar="DIR", help="Folder of outputs within a revision or a workspace.")
+    ] = _HERE[1],
+    form: Annotated[str, typer.Option("--format", metavar="NAME", help="text, markdown or html.")] = "text",
+    out: Annotated[Path | None, typer.Option("--out", metavar="FILE", help="Write to this file.")] = None,
+    json: Json = None,
+    most: Annotated[int, typer.Option("--most", metavar="N", min=0, help="Rows to show per code and kind.")] = 20,
+    exit_code: Annotated[bool, typer.Option("--exit-code", help="End with exit code 1 if anything differs.")] = False,
+) -> None:
+    """Say what changed between two reviews: documents, evidence, themes, settings, versions.
+
+    Example: evidence diff main outputs --format markdown --out changes.md
+    """
+    from pipeline.compare.compare import compare
+    from pipeline.compare.show import shown
+    from pipeline.io import write_text
+
+    show = shown(form)
+    found = compare(old, new, outputs=outputs.as_posix())
+    _write_json(json, found.as_json())
+    if out is None:
+        typer.echo(show(found, most), nl=False)
+    else:
+        write_text(out, show(found, most))
+    if exit_code and not found.is_empty:
+        raise typer.Exit(1)
 
 
 @app.command()
@@ -232,6 +295,43 @@ def evaluate(
     for part in show(measured, misses):
         console.print(part, highlight=False)
     typer.echo(f"Figures and sentences: {outputs / 'evaluation'}")
+
+
+@app.command()
+def verify(
+    corpus: Corpus = _HERE[0],
+    config: Config = None,
+    outputs: Outputs = _HERE[1],
+    workers: Workers = 0,
+    sources_only: Annotated[
+        bool, typer.Option("--sources-only", help="Read the sources anew, but do not code and group them again.")
+    ] = False,
+    most: Annotated[int, typer.Option("--most", metavar="N", min=0, help="Problems to show per file.")] = 10,
+    json: Json = None,
+) -> None:
+    """Prove a finished review: read its sources anew and hold every row of every table against them.
+
+    Example: evidence verify --corpus corpus --outputs outputs
+    """
+    from pipeline.verify.show import show
+    from pipeline.verify.verify import refuse
+    from pipeline.verify.verify import verify as prove
+
+    folder = _config_folder(config)
+    with _progress() as track:
+        report = prove(
+            outputs,
+            corpus=corpus,
+            config=folder,
+            workers=workers,
+            sources_only=sources_only,
+            track=track,
+            say=typer.echo,
+        )
+    _write_json(json, report.as_json())
+    for line in show(report, most):
+        typer.echo(line)
+    refuse(report)
 
 
 @app.command()
@@ -320,6 +420,101 @@ def codebook_diff(
         typer.echo(line)
 
 
+cache_app = typer.Typer(
+    help="Say what the cache of a review holds, or clear it.\n\nExample: evidence cache",
+    invoke_without_command=True,
+    rich_markup_mode=None,
+)
+app.add_typer(cache_app, name="cache")
+
+
+@cache_app.callback(invoke_without_command=True)
+def cache_size(context: typer.Context, outputs: Outputs = _HERE[1]) -> None:
+    """Say how much the cache of a review holds.
+
+    Example: evidence cache
+    """
+    if context.invoked_subcommand is None:
+        from pipeline.cache import sizes
+
+        _tell_sizes(sizes(outputs / "cache"), "in the cache")
+
+
+@cache_app.command("prune")
+def cache_prune(
+    outputs: Outputs = _HERE[1],
+    days: Annotated[
+        float, typer.Option("--days", metavar="N", min=0, help="Days without use; 0 removes everything.")
+    ] = 30,
+) -> None:
+    """Remove what no run has used for some time.
+
+    Example: evidence cache prune --days 30
+    """
+    from pipeline.cache import prune
+
+    _tell_sizes(prune(outputs / "cache", days), "removed")
+
+
+def _tell_sizes(sizes: list[Size], what: str) -> None:
+    for size in sizes:
+        typer.echo(f"{size.kind:<9} {size.entries:>7,} entries {size.size / 2**20:>9,.1f} MiB")
+    entries, whole = sum(size.entries for size in sizes), sum(size.size for size in sizes)
+    typer.echo(f"{'together':<9} {entries:>7,} entries {whole / 2**20:>9,.1f} MiB {what}")
+
+
+export_app = typer.Typer(
+    help="Hand a review to other tools.\n\nExample: evidence export annotations --out annotations.jsonld",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
+app.add_typer(export_app, name="export")
+
+
+@export_app.command("ro-crate")
+def export_ro_crate(
+    out: Annotated[Path, typer.Option("--out", metavar="DIR|ZIP", help="New folder, or file whose name ends in .zip.")],
+    corpus: Corpus = _HERE[0],
+    config: Config = None,
+    outputs: Outputs = _HERE[1],
+    documents: Annotated[bool, typer.Option("--documents", help="Put the files of the documents in, too.")] = False,
+    licence: Annotated[str, typer.Option("--licence", metavar="URL", help="Licence of the review.")] = "",
+    author: Annotated[str, typer.Option("--author", metavar="NAME", help="Who made the review.")] = "",
+    orcid: Annotated[str, typer.Option("--orcid", metavar="ID", help="ORCID of the author.")] = "",
+) -> None:
+    """Export the last run as a Provenance Run Crate (RO-Crate).
+
+    Example: evidence export ro-crate --out review.zip --author "Ada Jones"
+    """
+    from pipeline.config import load_settings
+    from pipeline.exchange.ro_crate import Source, Wanted, write_crate
+    from pipeline.stages import STAGES
+    from pipeline.workspace import workflow_text
+
+    folder = _config_folder(config)
+    wanted = Wanted(load_settings(folder).report.title, licence, author, orcid, documents)
+    typer.echo(write_crate(Source(corpus, folder, outputs, workflow_text(folder), STAGES), out, wanted))
+
+
+@export_app.command("annotations")
+def export_annotations(
+    out: Annotated[Path, typer.Option("--out", metavar="FILE", help="File to write.")] = Path("annotations.jsonld"),
+    corpus: Corpus = _HERE[0],
+    outputs: Outputs = _HERE[1],
+    base: Annotated[
+        str, typer.Option("--base", metavar="URL", help="Where text/ and corpus/ are published. [default: beside FILE]")
+    ] = "",
+) -> None:
+    """Export the evidence as W3C Web Annotations (JSON-LD).
+
+    Example: evidence export annotations --out annotations.jsonld
+    """
+    from pipeline.exchange.web_annotation import write_annotations
+    from pipeline.review import open_review
+
+    typer.echo(write_annotations(open_review(outputs), out, corpus=corpus, base=base))
+
+
 def _stage_command(name: str, about: str) -> None:
     """Add the command of one stage; all stages take the same options."""
     group = _GROUPS.get(name)
@@ -332,7 +527,12 @@ def _stage_command(name: str, about: str) -> None:
         workers: Workers = 0,
     ) -> None:
         if context.invoked_subcommand is None:
-            _run_stages([name], corpus, config, outputs, workers)
+            from pipeline.provenance.recorder import recorded
+            from pipeline.stages import stage
+            from pipeline.stages.subject import subject_of
+
+            with _job(corpus, config, outputs, workers) as job, recorded(subject_of(job), name) as recorder:
+                typer.echo(f"{name:<9} {recorder.do(name, partial(stage(name).run, job))}")
         else:
             _refuse_options_before(context.invoked_subcommand, context)
 

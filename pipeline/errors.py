@@ -37,3 +37,9 @@ class ValidationFailedError(EvidenceError):
     """The outputs broke an expectation; the former outputs were left as they were (exit code 4)."""
 
     exit_code = 4
+
+
+class VerificationFailedError(EvidenceError):
+    """A finished review does not follow from its sources (exit code 5)."""
+
+    exit_code = 5

@@ -8,10 +8,12 @@ from typing import Any
 
 from pipeline.errors import SettingsError
 from pipeline.io import read_text
+from pipeline.settle import settle
 
 
 def summary_lines(outputs: Path) -> list[str]:
     """Documents by status, evidence by family, themes, where the report is. Raises SettingsError without a review."""
+    settle(outputs)
     path = outputs / "metrics.json"
     if not path.is_file():
         raise SettingsError(f"{outputs}: expected a finished review, found none.\nMake one with `evidence run`.")

@@ -14,11 +14,17 @@ import yaml
 
 from pipeline import __version__
 from pipeline.errors import SettingsError
-from pipeline.io import write_text
+from pipeline.io import read_text, write_text
 from pipeline.stages import PLOTS, STAGES, Plot, Stage
 
 _PACKAGE = Path(__file__).resolve().parent
 _VERSION_FILE = "requirements.txt"
+_IGNORED = """\
+# what a run, `dvc plots` and continuous integration write
+/outputs/
+/dvc_plots/
+/.evidence-ci/
+"""
 
 
 def default_config() -> Path:
@@ -40,7 +46,7 @@ def make_workspace(folder: Path) -> list[str]:
         raise SettingsError(f"{folder}: cannot be made ({error.strerror}).\nChoose another place.") from error
     shutil.copytree(default_config(), folder / "config")
     write_text(folder / _VERSION_FILE, f"evidence-pipeline=={__version__}\n")
-    write_text(folder / ".gitignore", "/outputs/\n")
+    write_text(folder / ".gitignore", _IGNORED)
     write_text(folder / "dvc.yaml", dvc_yaml())
     return [f"Workspace {folder}", *_version_control(folder), *_next_steps(folder)]
 
@@ -56,6 +62,12 @@ def dvc_yaml() -> str:
     The pinned version in requirements.txt is a dependency of every stage, so that a new version runs them again.
     """
     return _HEADER + as_yaml(dvc_pipeline(lambda _: [_VERSION_FILE]))
+
+
+def workflow_text(config: Path) -> str:
+    """The dvc.yaml beside a folder of settings; what a new workspace has, if there is none."""
+    beside = config.resolve().parent / "dvc.yaml"
+    return read_text(beside) if beside.is_file() else dvc_yaml()
 
 
 def dvc_pipeline(code_of: Callable[[str], list[str]]) -> dict[str, Any]:
@@ -102,7 +114,8 @@ def _version_control(folder: Path) -> list[str]:
         return ["git could not be run: install it, then `git init && dvc init` in the workspace."]
     if not _run(["dvc", "init", "--quiet"], folder):
         return ["Made a git repository. dvc could not be run: run `dvc init` there to use `dvc repro`."]
-    _run(["dvc", "config", "core.analytics", "false"], folder)
+    for option in ("core.analytics", "core.check_update"):  # nothing here asks the network unless told to
+        _run(["dvc", "config", option, "false"], folder)
     return ["Made a git repository with DVC."]
 
 

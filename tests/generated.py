@@ -151,6 +151,7 @@ EXIT_CODES = """
 | 2 | settings, folders or arguments that cannot be used; the message says what to do |
 | 3 | `--strict`, and a document was unreadable |
 | 4 | the outputs broke an expectation; the former outputs are as they were |
+| 5 | `evidence verify`: the review does not follow from its sources; the listing says where |
 """
 
 FILES = {

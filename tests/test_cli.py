@@ -14,7 +14,7 @@ from pipeline import __version__, cli
 from pipeline.errors import EvidenceError
 from pipeline.stages import STAGES
 
-COMMANDS = ["run", "init", "summary", *(stage.name for stage in STAGES)]
+COMMANDS = ["run", "init", "summary", "accept", "verify", "diff", "cache", *(stage.name for stage in STAGES)]
 
 
 def called(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[object, str]:

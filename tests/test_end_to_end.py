@@ -147,6 +147,16 @@ def test_a_failed_check_keeps_the_former_review_and_says_what_failed_where(outpu
     assert digests(kept) == before
 
 
+def test_the_review_verifies_and_is_not_written_to(outputs: Path, root: Path, tmp_path: Path):
+    """With the model and the classifier that the program carries."""
+    kept = tmp_path / "outputs"
+    shutil.copytree(outputs, kept)
+    result = evidence("verify", "--outputs", kept, "--workers", "1", cwd=root)
+    assert result.returncode == 0, result.stdout
+    assert "13 documents come out the same from the sources, cell by cell" in result.stdout
+    assert digests(kept) == digests(outputs)
+
+
 def test_tables_hold_no_path_of_a_machine(review: Review, root: Path):
     for name, table in review.tables.items():
         text = table.to_csv()

@@ -6,6 +6,8 @@ Cells are texts, numbers or truth values, never formulas. The only links are mad
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -49,13 +51,26 @@ def write_workbook(
     from xlsxwriter import Workbook
 
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with atomic(path) as temporary, Workbook(str(temporary), options) as book:
+    with atomic(path) as temporary, _errors_of_disk(), Workbook(str(temporary), options) as book:
         book.set_properties({"title": plain(title), "author": "", "created": _CREATED})
         formats = Formats(book)
         write_cover(book, formats, review, codebook, title=plain(title), most_rows=MOST_ROWS, settings=settings)
         write_columns(book, formats, review, codebook)
         for table in PUBLIC_TABLES:
             _write_table(book, formats, table, review, codebook)
+
+
+@contextmanager
+def _errors_of_disk() -> Iterator[None]:
+    """Raise what the library says of a full disk as the OSError that it was."""
+    from xlsxwriter.exceptions import FileCreateError
+
+    try:
+        yield
+    except FileCreateError as error:
+        if error.args and isinstance(error.args[0], OSError):
+            raise error.args[0] from error
+        raise
 
 
 def _write_table(book: Workbook, formats: Formats, table: Table, review: Review, codebook: Codebook) -> None:

@@ -24,6 +24,7 @@ from pipeline.records import FAMILIES, PUBLIC_TABLES, Table, family_of
 from pipeline.review.pages import read_highlights
 from pipeline.review.quote import Quote, around
 from pipeline.review.tables import ReviewTables
+from pipeline.settle import settle
 
 __all__ = ["Quote", "Review", "UnknownIdError", "open_review"]
 
@@ -158,6 +159,7 @@ class Review(ReviewTables):
 def open_review(outputs: str | Path) -> Review:
     """The review in the folder `outputs`. Raises SettingsError if it holds none."""
     folder = Path(outputs)
+    settle(folder)
     paths = {table.name: folder / "tables" / f"{table.name}.parquet" for table in PUBLIC_TABLES}
     missing = [path for path in [*paths.values(), folder / "metrics.json"] if not path.is_file()]
     if len(missing) > len(paths):

@@ -15,6 +15,7 @@ from pipeline.records import LAYOUT, PASSAGES, READ_DOCUMENTS, STATUSES, UNITS
 from pipeline.stages.folders import fresh_folder
 from pipeline.stages.isolation import Failure, Limits
 from pipeline.stages.job import Job
+from pipeline.stages.keep_reading import ReadDocuments
 from pipeline.stages.reading import Extracted, Task, as_sentence, extract_file, recognise_page, row_of
 
 if TYPE_CHECKING:
@@ -31,37 +32,54 @@ def run(job: Job) -> str:
             f"corpus folder {job.corpus} is empty: expected documents (PDF, DOCX, HTML, Markdown or text).\n"
             "Put the documents of the review there and run again."
         )
-    documents = mark_same_text(read_all(job, _without_copies(files)))
+    kept = ReadDocuments(job)
+    documents = mark_same_text(read_all(job, _without_copies(files), kept))
     documents += [_copy_of(file, first) for file, first in _copies(files)]
     _write(job.work, documents)
     counts = {status: sum(d.status == status for d in documents) for status in STATUSES}
-    return f"{len(documents)} files: " + ", ".join(f"{n} {status}" for status, n in counts.items() if n)
+    said = f"{len(documents)} files: " + ", ".join(f"{n} {status}" for status, n in counts.items() if n)
+    return "; ".join(filter(None, [said, kept.cache.told()]))
 
 
-def read_all(job: Job, files: Iterable[SourceFile]) -> list[Extracted]:
-    """What came of each file.
+def read_all(job: Job, files: Iterable[SourceFile], kept: ReadDocuments) -> list[Extracted]:
+    """What came of each file; `kept` gives what was read before, and takes what is read now.
 
     Files are read in processes of their own, within limits. Pages without readable text are then recognised, each
-    a piece of work of its own, and the files that hold them read once more with the words found.
+    a piece of work of its own, and the files that hold them read once more with the words found. What a limit or a
+    broken process ended is not kept, and the stage not settled: another time, or another machine, may do better.
     """
     settings = job.settings.extract
-    first: list[Task] = [(file, settings, None) for file in files]
-    done = _read(job, first, "Reading documents")
-    unread = {file: document.unread for file, document in done.items() if document.unread}
-    recognised = _recognise(job, unread)
-    again: list[Task] = [(file, settings, recognised[file]) for file in unread]
-    return list((done | _read(job, again, "Reading recognised pages")).values())
+    files = list(files)
+    # a file without anything to read costs nothing
+    done = {file: extract_file((file, settings, None)) for file in files if not _is_candidate(file)}
+    done |= {file: document for file in files if file not in done and (document := kept.get(file))}
+    first: list[Task] = [(file, settings, None) for file in files if file not in done]
+    done |= _read(job, first, "Reading documents", kept)
+    unread = {file: done[file].unread for file, *_ in first if done[file].unread}
+    recognised, failed = _recognise(job, unread)
+    for some, keeper in ((unread.keys() - failed, kept), (failed, None)):
+        again: list[Task] = [(file, settings, recognised[file]) for file in unread if file in some]
+        done |= _read(job, again, "Reading recognised pages", keeper)
+    return list(done.values())
 
 
-def _read(job: Job, tasks: list[Task], label: str) -> dict[SourceFile, Extracted]:
+def _read(job: Job, tasks: list[Task], label: str, kept: ReadDocuments | None) -> dict[SourceFile, Extracted]:
+    """What came of each file; put into `kept` at once, so that a run that is stopped has not read in vain."""
     settings = job.settings.extract
     limits = Limits(settings.document_timeout, settings.memory_limit)
-    done = {task[0]: extract_file(task) for task in tasks if not _is_candidate(task[0])}  # nothing to read
-    tasks = [task for task in tasks if task[0] not in done]
-    results = job.guarded(extract_file, tasks, label, limits, weight=lambda task: task[0].size)
-    for (file, *_), result in zip(tasks, results, strict=True):
-        done[file] = _without_result(file, result, limits) if isinstance(result, Failure) else result
-    return done
+
+    def keep(task: Task, result: Extracted | Failure) -> None:
+        file, _, recognised = task
+        if kept and not isinstance(result, Failure) and (recognised is not None or not result.unread):
+            kept.put(file, result)
+
+    results = job.guarded(extract_file, tasks, label, limits, weight=lambda task: task[0].size, each=keep)
+    if any(isinstance(result, Failure) for result in results):
+        job.unsettled.add("extract")
+    return {
+        file: _without_result(file, result, limits) if isinstance(result, Failure) else result
+        for (file, *_), result in zip(tasks, results, strict=True)
+    }
 
 
 def _without_result(file: SourceFile, failure: Failure, limits: Limits) -> Extracted:
@@ -85,18 +103,24 @@ def why_not_read(failure: Failure, limits: Limits) -> str:
     return f"expected {expected}, found {found}"
 
 
-def _recognise(job: Job, unread: Mapping[SourceFile, Iterable[int]]) -> dict[SourceFile, dict[int, Any]]:
-    """For each file and page number the words that recognition found, or the reason why it found none."""
+def _recognise(
+    job: Job, unread: Mapping[SourceFile, Iterable[int]]
+) -> tuple[dict[SourceFile, dict[int, Any]], set[SourceFile]]:
+    """For each file and page the words that recognition found, or why it found none; and files where it failed."""
     settings = job.settings.extract
     pages = [(file, number) for file, numbers in unread.items() for number in numbers]
     tasks = [(file.path, number, settings) for file, number in pages]
     limits = Limits(settings.document_timeout + _GRACE, settings.memory_limit)
     found: dict[SourceFile, dict[int, Any]] = {file: {} for file in unread}
+    failed = set()
     for (file, number), result in zip(
         pages, job.guarded(recognise_page, tasks, "Recognising pages", limits), strict=True
     ):
+        if isinstance(result, Failure):
+            failed.add(file)
+            job.unsettled.add("extract")
         found[file][number] = _why_not_recognised(result, settings) if isinstance(result, Failure) else result
-    return found
+    return found, failed
 
 
 def _why_not_recognised(failure: Failure, settings: ExtractSettings) -> str:

@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from pipeline.swap import replace_folder
+
 
 @contextmanager
 def fresh_folder(path: Path) -> Iterator[Path]:
@@ -20,14 +22,3 @@ def fresh_folder(path: Path) -> Iterator[Path]:
         replace_folder(new, path)
     finally:
         shutil.rmtree(new, ignore_errors=True)
-
-
-def replace_folder(new: Path, path: Path) -> None:
-    """Rename `new` onto `path`. The former folder is moved aside first and removed last: it is never half gone."""
-    if not path.exists():
-        new.rename(path)
-        return
-    former = Path(tempfile.mkdtemp(prefix=f".{path.name}.former.", dir=path.parent))
-    path.rename(former / path.name)
-    new.rename(path)
-    shutil.rmtree(former)

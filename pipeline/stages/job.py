@@ -7,13 +7,15 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor, Future, as_completed
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
 from pipeline.config import Settings, load_settings
 from pipeline.errors import SettingsError
+from pipeline.lock import locked
 from pipeline.stages.isolation import Failure, IsolatedExecutor, Limits, attempt, run_here
+from pipeline.swap import clear_leftovers, finish
 
 T = TypeVar("T")
 
@@ -38,7 +40,8 @@ class Job:
     """One run of one or more stages.
 
     corpus, config, outputs: folders. executor: takes per-document work; any `concurrent.futures.Executor` will do, a
-    cluster's too. track: wraps an iterable and shows how far it is.
+    cluster's too. track: wraps an iterable and shows how far it is. note: about how a former run ended, "" if well.
+    unsettled: names of stages of which a limit or a broken process ended some work, so that they may do better again.
     """
 
     corpus: Path
@@ -47,11 +50,18 @@ class Job:
     settings: Settings
     executor: Executor
     track: Track[Any] = no_progress
+    note: str = ""
+    unsettled: set[str] = field(default_factory=set)
 
     @property
     def work(self) -> Path:
         """Where stages hand files to each other."""
         return self.outputs / "work"
+
+    @property
+    def cache(self) -> Path:
+        """What earlier runs made of each document (`pipeline.cache`)."""
+        return self.outputs / "cache"
 
     def map(self, function: Callable[..., T], items: Iterable[Any], label: str) -> Iterator[T]:
         """`function` of each item, in the order of the items, through the executor."""
@@ -65,12 +75,14 @@ class Job:
         label: str,
         limits: Limits,
         weight: Callable[[Any], float] = lambda _: 0,
+        each: Callable[[Any, T | Failure], None] = lambda item, result: None,
     ) -> list[T | Failure]:
         """`function` of each item within limits, in the order of the items; a Failure for each that exceeds them.
 
         Items of greater weight start first, so that no worker is left with a long one at the end. An item whose
         process ended is tried once more on its own: what killed it may have been the hunger of a neighbour. With an
-        executor of another make there are no limits but those it sets itself.
+        executor of another make there are no limits but those it sets itself. each: called with an item and its
+        result as soon as that is there.
         """
         listed = list(items)
         heaviest_first = sorted(range(len(listed)), key=lambda index: (-weight(listed[index]), index))
@@ -78,13 +90,16 @@ class Job:
         done: dict[int, T | Failure] = {}
         try:
             for future in self.track(as_completed(futures), len(futures), label):
-                done[futures[future]] = future.result()
+                index = futures[future]
+                done[index] = future.result()
+                each(listed[index], done[index])
         finally:
             for future in futures:
                 future.cancel()
         for index in sorted(done):
             if done[index] == Failure("crash"):
                 done[index] = self._submit_guarded(function, listed[index], limits).result()
+                each(listed[index], done[index])
         return [done[index] for index in range(len(listed))]
 
     def _submit_guarded(self, function: Callable[[Any], T], item: Any, limits: Limits) -> Future[T | Failure]:
@@ -102,15 +117,21 @@ def available_cores() -> int:
 def open_job(
     *, corpus: Path, config: Path, outputs: Path, workers: int = 0, track: Track[Any] = no_progress
 ) -> Iterator[Job]:
-    """A Job with `workers` processes (0: one per core). Raises SettingsError for folders or settings of no use.
+    """A Job with `workers` processes (0: one per core), and the outputs folder to itself.
 
-    Documents are read in processes of their own even with one worker.
+    What a former run had decided to publish is published first, and what it left half done is removed. Documents are
+    read in processes of their own even with one worker. Raises SettingsError for folders or settings of no use, and
+    where another run is at work.
     """
     settings = load_settings(config)
     _check_corpus(corpus)
     _check_writable(outputs)
-    with IsolatedExecutor(workers or available_cores()) as executor:
-        yield Job(corpus, config, outputs, settings, executor, track)
+    with locked(outputs) as note, IsolatedExecutor(workers or available_cores()) as executor:
+        finish(outputs)
+        if note:
+            clear_leftovers(outputs)
+            clear_leftovers(outputs / "work")
+        yield Job(corpus, config, outputs, settings, executor, track, note)
 
 
 def _check_corpus(corpus: Path) -> None:

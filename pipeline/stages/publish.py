@@ -3,33 +3,36 @@
 from __future__ import annotations
 
 import shutil
+import tempfile
 from pathlib import Path
 
 from pipeline.errors import SettingsError
-from pipeline.io import atomic
-from pipeline.stages.folders import fresh_folder
+from pipeline.provenance.record import FOLDER, write_record
 from pipeline.stages.job import Job
+from pipeline.stages.subject import subject_of
+from pipeline.swap import finish, make_ready
 
 FOLDERS = ("text", "tables", "plots", "validation", "report")
 FILES = ("metrics.json",)
 
 
 def run(job: Job) -> str:
-    """Copy the finished folders of `work/` to `outputs/`, each swapped in whole; returns where the report is."""
+    """Copy the finished folders of `work/` to `outputs/`, all of them or none; returns where the report is."""
     missing = [name for name in (*FOLDERS, *FILES) if not (job.work / name).exists()]
     if missing:
         raise SettingsError(
             f"{job.work}: expected {', '.join(missing)}, which earlier stages make, found none.\n"
             "Run `evidence run`, or the missing stages first."
         )
-    for name in FOLDERS:
-        with fresh_folder(job.outputs / name) as folder:
-            shutil.copytree(job.work / name, folder, dirs_exist_ok=True)
-    for name in FILES:
-        _copy(job.work / name, job.outputs / name)
+    new = Path(tempfile.mkdtemp(prefix=".new.", dir=job.outputs))
+    try:
+        for name in FOLDERS:
+            shutil.copytree(job.work / name, new / name)
+        for name in FILES:
+            shutil.copyfile(job.work / name, new / name)
+        write_record(subject_of(job), published=new, folder=new / FOLDER)
+        make_ready(new, job.outputs)
+    finally:
+        shutil.rmtree(new, ignore_errors=True)
+    finish(job.outputs)
     return f"report: {job.outputs / 'report' / 'index.html'}"
-
-
-def _copy(source: Path, target: Path) -> None:
-    with atomic(target) as temporary:
-        shutil.copyfile(source, temporary)

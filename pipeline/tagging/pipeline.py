@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 import sys
-from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -25,6 +24,7 @@ from pipeline.tagging.decide import WORTH_A_ROW, Decision, Match, combined, deci
 from pipeline.tagging.matcher import RowRuler, tokenizer_of
 from pipeline.tagging.patterns import Tokenize, compile_pattern
 from pipeline.tagging.stance import Finding, StanceFinder, StanceRules, load_stance
+from pipeline.tagging.tagged import Tagged
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -43,15 +43,6 @@ _OVERLONG_FROM = 400
 _OVERLONG = re.compile(rf"\S{{{_OVERLONG_FROM},}}")
 MOST_MATCHES = 60
 """Matches of one code in one unit that are looked at, the surest first."""
-
-
-@dataclass(frozen=True, slots=True)
-class Tagged:
-    """What was found in one document: rows with the columns of MENTIONS, ENTITIES and CLAIMS."""
-
-    mentions: list[Row] = field(default_factory=list)
-    entities: list[Row] = field(default_factory=list)
-    claims: list[Row] = field(default_factory=list)
 
 
 class Decider(Protocol):

@@ -37,7 +37,7 @@ def read_csv_strictly(path: Path) -> CsvFile:
     if text.startswith("\ufeff"):
         return CsvFile(problem="starts with a byte order mark, which would become part of the first column's name")
     try:
-        with _any_length_of_field():
+        with any_length_of_field():
             records = [tuple(record) for record in csv.reader(io.StringIO(text, newline=""), strict=True)]
     except csv.Error as error:
         return CsvFile(problem=f"not RFC 4180: {error}")
@@ -64,7 +64,7 @@ def _odd_record(records: list[tuple[str, ...]]) -> str:
 
 
 @contextmanager
-def _any_length_of_field() -> Iterator[None]:
+def any_length_of_field() -> Iterator[None]:
     """The csv module refuses fields over 128 KiB by default; a cell of the framework matrix may be longer."""
     before = csv.field_size_limit(2**31 - 1)
     try:

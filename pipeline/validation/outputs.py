@@ -96,21 +96,23 @@ def load_outputs(work: Path, *, codebook: Codebook, corpus: Path | None, accepte
     """Read the tables of `work`, public and between stages."""
     public = {table.name: with_code_columns(table, codebook) for table in PUBLIC_TABLES}
     folder = work / "tables"
-    tables = {name: _load(folder / f"{name}.parquet", table) for name, table in public.items()}
-    tables |= {table.name: _load(work / f"{table.name}.parquet", table) for table in STAGE_TABLES}
+    tables = {name: load_parquet(folder / f"{name}.parquet", table) for name, table in public.items()}
+    tables |= {table.name: load_parquet(work / f"{table.name}.parquet", table) for table in STAGE_TABLES}
     csv = {name: read_csv_strictly(folder / f"{name}.csv") for name in public}
     return Outputs(work, codebook, corpus, tables, csv, frozenset(accepted))
 
 
-def _load(path: Path, table: Table) -> Loaded:
+def load_parquet(path: Path, table: Table) -> Loaded:
+    """The Parquet file at `path`, which should hold `table`."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
     try:
         arrow = pq.read_table(path)
+        arrow.validate(full=True)  # texts that are not UTF-8, lists that lead outside
     except FileNotFoundError:
         return Loaded(table, problem="the file is missing")
-    except (pa.ArrowException, OSError) as error:  # its message names the path on this machine
+    except (pa.ArrowException, OSError, ValueError) as error:  # its message names the path on this machine
         return Loaded(table, problem=f"not a readable Parquet file ({type(error).__name__})")
     if len(set(arrow.column_names)) < len(arrow.column_names):
         return Loaded(table, problem="two columns have the same name")
