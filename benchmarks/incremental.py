@@ -165,7 +165,7 @@ class Bench:
 
 
 def _processor() -> float:
-    """Seconds of processor time of all runs that have ended; they hang less on an idle machine than the clock."""
+    """Seconds of processor time of all runs that have ended; a busy machine changes them less."""
     usage = resource.getrusage(resource.RUSAGE_CHILDREN)
     return usage.ru_utime + usage.ru_stime
 

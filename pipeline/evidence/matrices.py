@@ -23,17 +23,26 @@ def build_framework(context: Context) -> pd.DataFrame:
     """Rows of FRAMEWORK_MATRIX: the best quotations of each included document for each code."""
     table = with_code_columns(FRAMEWORK_MATRIX, context.codebook)
     count = context.settings.tables.best_quotations
-    rows = []
-    for document, evidence in _by_document(context):
-        cells = {code: cite_rows(best(evidence[evidence["code"] == code], count)) for code in context.codebook.code_ids}
-        rows.append({**document, **cells})
-    return frame(table, rows)
+    ranked = best(context.evidence, len(context.evidence))  # once: a sort for each cell would take most of the stage
+    cells = {key: cite_rows(rows.head(count)) for key, rows in ranked.groupby(["doc_id", "code"], sort=False)}
+    return frame(
+        table,
+        [
+            {**document, **{code: cells.get((document["doc_id"], code), "") for code in context.codebook.code_ids}}
+            for document in _included(context)
+        ],
+    )
 
 
 def _by_document(context: Context) -> list[tuple[dict[str, Any], pd.DataFrame]]:
+    evidence = context.evidence
+    return [(document, evidence[evidence["doc_id"] == document["doc_id"]]) for document in _included(context)]
+
+
+def _included(context: Context) -> list[dict[str, Any]]:
     included = context.documents[context.documents["status"] == "included"]
     columns: list[dict[str, Any]] = included[["doc_id", "title", "source_path"]].to_dict("records")  # type: ignore[assignment]
-    return [(document, context.evidence[context.evidence["doc_id"] == document["doc_id"]]) for document in columns]
+    return columns
 
 
 def _counts(document: dict[str, Any], evidence: pd.DataFrame, codebook: Codebook) -> dict[str, Any]:
