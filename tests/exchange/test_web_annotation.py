@@ -39,7 +39,7 @@ def review(tmp_path: Path) -> Review:
     outputs = tmp_path / "outputs"
     (outputs / "text").mkdir(parents=True)
     (outputs / "text" / "d1.txt").write_bytes(TEXT.encode())
-    documents = pd.DataFrame({"source_path": ["sub folder/é.pdf"], "format": ["pdf"]})
+    documents = pd.DataFrame({"doc_id": ["d1"], "source_path": ["sub folder/é.pdf"], "format": ["pdf"]})
     evidence = pd.DataFrame(rows).astype({"page": "Int64", "start": "Int64", "end": "Int64"})
     return Review(outputs, {"evidence": evidence, "documents": documents}, {})
 
