@@ -35,6 +35,7 @@ from pipeline.records.maps import (
     THEME_MAP,
 )
 from pipeline.records.plots import (
+    PLOT_TABLES,
     THEME_MEASURES,
     THEME_NUMBERS,
 )
@@ -124,6 +125,7 @@ __all__ = [
     "MISSING_PAGES",
     "PASSAGES",
     "PLACE",
+    "PLOT_TABLES",
     "PUBLIC_TABLES",
     "READ_DOCUMENTS",
     "RULED_OUT",

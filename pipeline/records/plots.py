@@ -51,3 +51,6 @@ CODES_BY_DOCUMENT = Table(
     key=("evidence_id",),
     sort=("document", "code", "evidence_id"),
 )
+
+PLOT_TABLES: tuple[Table, ...] = (THEME_MEASURES, THEME_NUMBERS, CODE_ROWS, BARRIERS, BENEFITS, CODES_BY_DOCUMENT)
+"""Every table in `plots/`."""

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from pipeline.codebook import Codebook, with_code_columns
-from pipeline.records import PUBLIC_TABLES, THEME_MEASURES, THEME_NUMBERS
+from pipeline.records import PLOT_TABLES, PUBLIC_TABLES
 from pipeline.verify.files import compare_csv, compare_json, compare_parquet, names_in, others_than
 from pipeline.verify.problems import Problem
 
 LAST = "tables"
 """The stage with which all that is compared has been made."""
-_PLOTS = {table.name: table for table in (THEME_MEASURES, THEME_NUMBERS)}
+_PLOTS = {table.name: table for table in PLOT_TABLES}
 
 
 def check_against(work: Path, outputs: Path, codebook: Codebook) -> Iterator[Problem]:
