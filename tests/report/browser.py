@@ -21,7 +21,7 @@ from urllib.parse import unquote, urlsplit
 import pytest
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, BrowserContext, Page
+    from playwright.sync_api import Browser, BrowserContext, LocatorAssertions, Page
 
 CHROMIUM = shutil.which("chromium")
 _MISSING = next((name for name in ("playwright", "axe_playwright_python") if not importlib.util.find_spec(name)), None)
@@ -92,3 +92,17 @@ def watching(browser: Browser, width: int = 1400, **options: Any) -> Iterator[Wa
     watch.page.on("pageerror", lambda error: watch.complaints.append(str(error)))
     yield watch
     context.close()
+
+
+def wait_for(page: Page, selector: str) -> LocatorAssertions:
+    """What can be expected of the elements, once they are there: a table draws a moment after what it is asked."""
+    from playwright.sync_api import expect
+
+    return expect(page.locator(selector))
+
+
+def wait_for_hash(page: Page, address: str) -> None:
+    """Wait until the page has put its state into its address."""
+    from playwright.sync_api import expect
+
+    expect(page).to_have_url(page.url.partition("#")[0] + address)

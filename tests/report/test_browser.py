@@ -12,7 +12,7 @@ from pipeline.records import family_of
 from pipeline.report.explorer import write_explorer
 from pipeline.report.palette import heat_level
 from pipeline.review import Review
-from tests.report.browser import WIDTHS, Watch, needs_browser, watching
+from tests.report.browser import WIDTHS, Watch, needs_browser, wait_for, wait_for_hash, watching
 from tests.report.conftest import TITLE
 from tests.report.large import CODEBOOK_OF_MANY, make_large
 from tests.report.toy import CODEBOOK, FORMULA, SCRIPT
@@ -36,11 +36,6 @@ def shown(page: Page, view: str = "quotations") -> list[str]:
     """Addresses of the rows that stand in the page, in their order."""
     rows: list[str] = page.eval_on_selector_all(f"#{view} tbody tr", "rows => rows.map((row) => row.id)")
     return rows
-
-
-def hash_of(page: Page) -> str:
-    address: str = page.evaluate("location.hash")
-    return address
 
 
 def expected(review: Review, code: str, word: str) -> list[str]:
@@ -67,7 +62,7 @@ def test_search_and_filters_go_into_the_address_and_back_and_forward_return_to_t
     rows = expected(review, "barrier.trust", "motives")
     assert shown(page) == rows
     page.get_by_role("columnheader", name="Confidence").get_by_role("button").click()
-    assert hash_of(page) == f"{TRUST}&sort=-confidence"
+    wait_for_hash(page, f"{TRUST}&sort=-confidence")
     by_confidence = review.evidence.set_index("evidence_id").loc[rows, "confidence"].sort_values(ascending=False)
     assert shown(page) == list(by_confidence.index)
     page.go_back()
@@ -122,7 +117,7 @@ def test_an_address_brings_page_order_and_columns_to_somebody_else(watched: Watc
     assert page.locator("#quotations [aria-current=page]").inner_text() == "2"
     page.locator("#quotations .chooser summary").click()
     page.check("#quotations .chooser input[value=stance]")
-    assert "columns=quote%2Cstance%2Cconfidence%2Cpage" in hash_of(page)
+    page.wait_for_function("() => location.hash.includes('columns=quote%2Cstance%2Cconfidence%2Cpage')")
     page.reload()
     assert "Stance" in page.locator("#quotations thead").inner_text()
 
@@ -193,8 +188,8 @@ def test_the_heat_map_counts_as_the_table_does_and_its_cells_lead_to_the_rows(
     assert [[int(cell) for cell in row] for row in cells] == [[*row, sum(row)] for row in counts.to_numpy().tolist()]
     page.locator("#matrix tbody tr").nth(1).locator("td a").first.click()
     doc, code = review.code_by_document["doc_id"].iloc[1], CODEBOOK.code_ids[0]
-    assert hash_of(page) == f"#quotations?code={code}&doc={doc}"
-    assert len(shown(page)) == counts[code].iloc[1]
+    wait_for_hash(page, f"#quotations?code={code}&doc={doc}")
+    wait_for(page, "#quotations tbody tr").to_have_count(int(counts[code].iloc[1]))
 
 
 def test_cells_of_the_heat_map_are_shaded_by_the_greatest_count_of_their_family(
@@ -227,7 +222,7 @@ def test_it_can_be_used_with_the_keyboard_alone(watched: Watch, page_path: Path)
             break
     assert {"q", "code", "confidence", "Quotation: sort"} <= reached
     page.keyboard.press("Enter")
-    assert hash_of(page) == "#quotations?sort=quote"
+    wait_for_hash(page, "#quotations?sort=quote")
     assert page.locator("#quotations th[aria-sort=ascending]").inner_text().strip() == "Quotation"
 
 
@@ -274,7 +269,7 @@ def test_on_paper_stand_all_rows_that_are_found_of_the_view_alone(watched: Watch
     assert not page.locator("#quotations form, body > nav, #summary").locator("visible=true").count()
     page.evaluate("dispatchEvent(new Event('afterprint'))")
     assert len(shown(page)) == 10
-    assert hash_of(page) == "#quotations?rows=10"
+    wait_for_hash(page, "#quotations?rows=10")
 
 
 @pytest.mark.slow
@@ -287,8 +282,7 @@ def test_twenty_thousand_rows_are_all_there_and_filters_count_them(watched: Watc
     page.select_option("#quotations-stance", "expected")
     page.select_option("#quotations-family", "benefit")
     own = review.evidence.query("stance == 'expected' and family == 'benefit'")
-    page.wait_for_function("() => location.hash.includes('benefit')")
-    assert found(page) == f"{len(own):,} of 20,000 quotations"
+    wait_for(page, "#quotations .found").to_have_text(f"{len(own):,} of 20,000 quotations")
     last = review.evidence["evidence_id"].iloc[-1]
     page.evaluate("row => { location.hash = row; }", last)
     page.wait_for_selector(f"tr.here[id='{last}']")

@@ -27,6 +27,7 @@ from pipeline.records import (
     VECTORS,
 )
 from pipeline.report.accepted import load_accepted
+from pipeline.stages import Stage
 from pipeline.stages import themes as stage
 from pipeline.stages.accept import accept_review, accept_themes
 from pipeline.stages.job import InlineExecutor, Job
@@ -223,13 +224,14 @@ def test_the_command_and_its_refusals(workspace: Workspace, tmp_path: Path, monk
     assert "evidence init" in str(refused.exception)
 
 
-def test_themes_alone_runs_the_stage(monkeypatch: pytest.MonkeyPatch):
+def test_themes_alone_runs_the_stage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     asked = []
-    monkeypatch.setattr(cli, "_run_stages", lambda names, *_: asked.append(names))
-    assert CliRunner().invoke(cli.app, ["themes", "--workers", "1"]).exit_code == 0
-    assert asked == [["themes"]]
+    monkeypatch.setattr(Stage, "run", lambda self, _: asked.append(self.name) or "done")
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "corpus").mkdir()
+    assert CliRunner().invoke(cli.app, ["themes", "--workers", "1"]).output == "themes    done\n"
     assert "Example: evidence themes accept" in CliRunner().invoke(cli.app, ["themes", "accept", "--help"]).output
-    assert asked == [["themes"]]
+    assert asked == ["themes"]
 
 
 def test_options_that_would_not_reach_the_command_are_refused():
