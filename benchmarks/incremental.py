@@ -3,8 +3,9 @@
     python benchmarks/incremental.py more [COUNT]        a run over 200 documents, one more, a naive run
     python benchmarks/incremental.py growth [COUNT …]    whole runs over 50, 100, 200 and 400 documents
 
-The documents are made up: some 400 words each with evidence for many codes, a third each text, HTML and DOCX. Each run
-is a process of its own with the settings of the project; seconds are by the clock, so the machine should be idle. The
+The documents are made up, with evidence for many codes, a third each text, HTML and DOCX. They are as long as reports
+and case studies are: half of them have fewer than 800 words, some ten times as many; the one more has 800. Each run is
+a process of its own with the settings of the project; seconds are by the clock, so the machine should be idle. The
 naive run is what there would be without anything kept: all documents into an empty folder. `--workers N` and
 `--until STAGE` limit what is run; `--rules` leaves the trained classifier out.
 """
@@ -28,7 +29,9 @@ import numpy as np
 ROOT = Path(__file__).resolve().parent.parent
 PER_DOCUMENT = ("extract", "embed", "tag")
 COUNTS = (50, 100, 200, 400)
-_PARAGRAPHS, _SENTENCES = 9, 4
+_PARAGRAPHS, _SPREAD, _MOST = 12, 1.2, 150
+"""The median, the standard deviation of the logarithm, the greatest number; a paragraph has some 65 words."""
+_SENTENCES = 4
 
 WORDS = {
     "place": ("Wensford", "Harle Bridge", "Castleby", "Nettleham Vale", "Orrin", "Stoke Marden", "Tarnside", "Ludwell"),
@@ -77,15 +80,16 @@ PATTERNS = (
 )
 
 
-def paragraphs(index: int) -> list[str]:
-    """The text of document `index`, always the same, and of no other."""
+def paragraphs(index: int, number: int | None = None) -> list[str]:
+    """The text of document `index`, always the same, and of no other; `number`: of paragraphs, else drawn."""
     drawn = random.Random(f"document {index}")
+    number = number or min(_MOST, round(_PARAGRAPHS * drawn.lognormvariate(0, _SPREAD)) + 1)
 
     def sentence() -> str:
         said = drawn.choice(PATTERNS).format(**{name: drawn.choice(words) for name, words in WORDS.items()})
         return said[0].upper() + said[1:]
 
-    return [" ".join(sentence() for _ in range(_SENTENCES)) for _ in range(_PARAGRAPHS)]
+    return [" ".join(sentence() for _ in range(_SENTENCES)) for _ in range(number)]
 
 
 def as_text(path: Path, title: str, parts: Sequence[str]) -> None:
@@ -113,11 +117,13 @@ def as_docx(path: Path, title: str, parts: Sequence[str]) -> None:
 FORMATS: tuple[Callable[[Path, str, Sequence[str]], None], ...] = (as_text, as_html, as_docx)
 
 
-def write_documents(corpus: Path, start: int, stop: int) -> None:
-    """Put documents start … stop - 1 into `corpus`."""
+def write_documents(corpus: Path, start: int, stop: int, number: int | None = None) -> None:
+    """Put documents start … stop - 1 into `corpus`; `number`: of paragraphs, else drawn."""
     corpus.mkdir(exist_ok=True)
     for index in range(start, stop):
-        FORMATS[index % len(FORMATS)](corpus / f"document-{index:04}", f"Working together {index}", paragraphs(index))
+        FORMATS[index % len(FORMATS)](
+            corpus / f"document-{index:04}", f"Working together {index}", paragraphs(index, number)
+        )
 
 
 def one(corpus: Path, config: Path, outputs: Path, workers: int, until: str) -> None:
@@ -175,7 +181,7 @@ def more(bench: Bench, count: int) -> None:
     corpus = bench.folder / "corpus"
     write_documents(corpus, 0, count)
     first = bench.run(corpus, "kept")
-    write_documents(corpus, count, count + 1)
+    write_documents(corpus, count, count + 1, _PARAGRAPHS)
     runs = {"first": first, "one more": bench.run(corpus, "kept"), "no change": bench.run(corpus, "kept")}
     runs["naive"] = bench.run(corpus, "naive")
     print(f"{count} documents, then one more ({bench.asked.workers} workers); seconds")

@@ -68,9 +68,9 @@ def test_a_stage_uses_only_settings_that_it_declares(stage):
 def test_heavy_libraries_have_one_home_each():
     homes = {
         "bertopic": {"pipeline.themes.topics"},
-        "sentence_transformers": {"pipeline.themes.embedding"},
-        "torch": {"pipeline.themes.embedding", "pipeline.tagging.classifier"},
-        "transformers": {"pipeline.themes.embedding", "pipeline.tagging.classifier.encoder"},
+        "sentence_transformers": {"pipeline.themes.sentence_models"},
+        "torch": {"pipeline.themes.embedding", "pipeline.themes.sentence_models", "pipeline.tagging.classifier"},
+        "transformers": {"pipeline.carried_network"},
         "great_expectations": {"pipeline.validation"},
         "spacy": {"pipeline.tagging"},
         "segtok": {"pipeline.readers.sentences"},

@@ -20,11 +20,11 @@ _TOGETHER = 1000  # passages
 
 def run(job: Job) -> str:
     """Embed passages into `work/vectors.parquet`, and note by which model; returns how many."""
-    from pipeline.themes.embedding import model_hash
+    from pipeline.themes.sentence_models import hash_of
 
     passages = read_parquet(job.work / "passages.parquet", PASSAGES)
     passages = passages[passages["kind"].isin(RUNNING_TEXT)]
-    model = model_hash(job.settings.embedding)
+    model = hash_of(job.settings.embedding.model)
     kept = Vectors(job, model)
     groups = [group for _, group in passages.groupby("doc_id", sort=True)]
     vectors = _vectors(job, kept, [group["text"].tolist() for group in groups])

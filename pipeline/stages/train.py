@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pipeline import carried
 from pipeline.codebook import load_codebook
 from pipeline.config import TaggingSettings
 from pipeline.errors import SettingsError
@@ -30,7 +29,7 @@ def train(gold: Sequence[Path], config: Path, out: Path, report: Callable[[str],
     tagger = build(codebook, config, TaggingSettings(classifier="none"))
     sentences = {code.id: Sentences(code.examples, code.counter_examples) for code in codebook.codes}
     # the codes in one order, whatever that of the file
-    subject = fit.Subject(sorted(sentences), sentences, tagger.rule_evidence, carried.checked())
+    subject = fit.Subject(sorted(sentences), sentences, tagger.rule_evidence)
     figures = fit.train(gold, subject, out, report)
     best = figures["thresholds"][f"{figures['best_threshold']:.2f}"]
     return (

@@ -1,4 +1,4 @@
-"""Passages as vectors: the only module that imports sentence-transformers and torch.
+"""Passages as vectors.
 
 A vector depends on its text and the model alone. Each text goes through the model by itself, unpadded, in a kernel that
 runs on one thread, so neither its neighbours nor their order nor the number of threads can change a bit of it: matrix
@@ -9,26 +9,19 @@ are used by several texts at a time instead. Rounding then takes off the digits 
 from __future__ import annotations
 
 import functools
-import hashlib
 import os
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from pipeline import carried
-from pipeline.errors import SettingsError
-from pipeline.io import sha256_of
+from pipeline.themes.sentence_models import load
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
-
-    import torch
+    from collections.abc import Callable, Iterator, Sequence
 
     from pipeline.config import EmbeddingSettings
-
-    Features = Mapping[str, torch.Tensor]
+    from pipeline.themes.sentence_models import Features, SentenceModel
 
 DIMENSIONS = 384
 """Dimensions of the carried model, and of the empty answer to no texts."""
@@ -49,66 +42,13 @@ def embed(texts: Sequence[str], settings: EmbeddingSettings, *, workers: int | N
     if not texts:
         return np.empty((0, DIMENSIONS), dtype=np.float32)
     unique = sorted(set(texts))
-    vectors = _encode(_load(settings.model), unique, workers or _cores())
+    vectors = _encode(load(settings.model), unique, workers or _cores())
     place = {text: row for row, text in enumerate(unique)}
     rounded = np.round(vectors.astype(np.float64), settings.decimals).astype(np.float32)
     return rounded[[place[text] for text in texts]] + np.float32(0)  # -0.0 becomes 0.0
 
 
-def model_hash(settings: EmbeddingSettings) -> str:
-    """SHA-256 that tells this model from any other, for provenance and caches.
-
-    That of model.safetensors for the carried model (its published one); for a folder, over the names and contents of
-    all its files. Raises SettingsError like `embed`.
-    """
-    if settings.model == carried.NAME:
-        carried.checked()
-        return carried.SHA256
-    folder = model_folder(settings.model)
-    digest = hashlib.sha256()
-    files = (path for path in folder.rglob("*") if path.is_file())
-    for path in sorted(files, key=lambda path: path.relative_to(folder).as_posix()):
-        digest.update(f"{path.relative_to(folder).as_posix()}\0{sha256_of(path)}\n".encode())
-    return digest.hexdigest()
-
-
-def model_folder(model: str) -> Path:
-    """The folder of the model that the setting names. Raises SettingsError with what to do if there is none."""
-    if model == carried.NAME:
-        return carried.checked()
-    folder = Path(model).expanduser()
-    if not (folder / "modules.json").is_file():
-        found = "a folder without modules.json" if folder.is_dir() else "no such folder"
-        raise SettingsError(
-            f"embedding.model: expected `{carried.NAME}` or a folder with a sentence-transformers model, got `{model}` "
-            f"({found}).\nModels are never fetched from the network: save one with "
-            "`SentenceTransformer(...).save(folder)` and name that folder in params.yaml."
-        )
-    return folder
-
-
-@functools.lru_cache(maxsize=1)
-def _load(model: str) -> Any:
-    """The model, on the processor, from its folder alone: nothing is asked of any network."""
-    os.environ["HF_HUB_OFFLINE"] = "1"
-    os.environ["TRANSFORMERS_OFFLINE"] = "1"
-    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
-    folder = model_folder(model)
-    from sentence_transformers import SentenceTransformer
-    from transformers.utils import logging
-
-    logging.disable_progress_bar()  # type: ignore[no-untyped-call]  # for a tenth of a second of loading
-    try:
-        loaded = SentenceTransformer(str(folder), device="cpu", local_files_only=True, trust_remote_code=False)
-    except (OSError, ValueError, KeyError) as error:
-        raise SettingsError(
-            f"embedding.model: `{model}` cannot be loaded as a sentence-transformers model ({error}).\n"
-            "Save it again with `SentenceTransformer(...).save(folder)`, or use the default."
-        ) from error
-    return loaded.eval()
-
-
-def _encode(model: Any, texts: Sequence[str], workers: int) -> np.ndarray:
+def _encode(model: SentenceModel, texts: Sequence[str], workers: int) -> np.ndarray:
     """Vectors of `texts`, shape (len(texts), dimensions); each batch on one thread."""
     import torch
 
@@ -130,14 +70,13 @@ def _rows(length: int) -> int:
     return max(1, min(_MOST_ROWS, _TOKENS // length))
 
 
-def _tokenized(model: Any, texts: Sequence[str]) -> list[Features]:
+def _tokenized(model: SentenceModel, texts: Sequence[str]) -> list[Features]:
     """What the model reads of each text, without padding."""
     found: list[Features] = []
     for start in range(0, len(texts), _TOGETHER):
-        padded = model.preprocess(list(texts[start : start + _TOGETHER]))
-        tensors = {name: tensor for name, tensor in padded.items() if getattr(tensor, "ndim", 0) == 2}
+        padded = model.read(texts[start : start + _TOGETHER])
         for row, length in enumerate(padded["attention_mask"].sum(dim=1).tolist()):
-            found.append({name: tensor[row, :length] for name, tensor in tensors.items()})
+            found.append({name: tensor[row, :length] for name, tensor in padded.items()})
     return found
 
 
@@ -160,28 +99,27 @@ def _stacked(several: Sequence[Features]) -> Features:
     return {name: torch.stack([features[name] for features in several]) for name in several[0]}
 
 
-def _forward(model: Any, features: Features) -> np.ndarray:
+def _forward(model: SentenceModel, features: Features) -> np.ndarray:
     import torch
 
     with torch.inference_mode():
-        vectors = model(dict(features))["sentence_embedding"]
-        return np.asarray(torch.nn.functional.normalize(vectors, dim=1), dtype=np.float32)
+        return np.asarray(torch.nn.functional.normalize(model.vectors(features), dim=1), dtype=np.float32)
 
 
 @functools.lru_cache(maxsize=1)
-def _keeps_bits(model: Any) -> bool:
+def _keeps_bits(model: SentenceModel) -> bool:
     """Whether, on this machine, a text has the same bits wherever it stands in a batch and whatever else is there."""
     return all(_is_alike_everywhere(model, words) for words in _TRIED)
 
 
-def _is_alike_everywhere(model: Any, words: int) -> bool:
-    """Whether it is so for a text of so many words."""
+def _is_alike_everywhere(model: SentenceModel, words: int) -> bool:
+    """Whether it is so for a text of so many words: in every row of its own batch, in every other row among others."""
     texts = [" ".join(_WORDS[(first + i) % len(_WORDS)] for i in range(words)) for first in range(len(_WORDS))]
     one, *others = _tokenized(model, texts)
     rows = _rows(len(one["attention_mask"]))
-    batches = [[*others[:place], one, *others[place : rows - 1]] for place in range(rows)]
-    found = {_forward(model, _stacked(batch))[place].tobytes() for place, batch in enumerate(batches)}
-    return found == {_forward(model, _stacked([one] * rows))[0].tobytes()}
+    own = _forward(model, _stacked([one] * rows))
+    mixed = _forward(model, _stacked([others[row - 1] if row % 2 else one for row in range(rows)]))
+    return len({row.tobytes() for row in (*own, *mixed[::2])}) == 1
 
 
 def _cores() -> int:

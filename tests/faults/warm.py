@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from pipeline.codebook import Codebook
     from pipeline.validation import Outcome
 
-HEAVY = ("bertopic", "jinja2", "pyarrow.parquet", "sentence_transformers", "spacy", "xlsxwriter")
+HEAVY = ("bertopic", "jinja2", "pyarrow.parquet", "spacy", "transformers", "xlsxwriter")
 
 
 def load() -> None:
@@ -42,7 +42,7 @@ def load() -> None:
     from pipeline import carried
     from pipeline.themes import embedding
 
-    embedding._keeps_bits(embedding._load(carried.NAME))
+    embedding._keeps_bits(embedding.load(carried.NAME))
     pipeline.validation.validate = validate
 
 

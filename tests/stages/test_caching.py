@@ -54,7 +54,7 @@ def test_a_run_with_everything_kept_reads_embeds_and_codes_nothing(job, monkeypa
     before = bytes_of(made.work)
     for module, name in ((extract, "extract_file"), (tag, "tag_document")):
         monkeypatch.setattr(module, name, refuse)
-    monkeypatch.setattr("pipeline.themes.embedding._load", refuse)
+    monkeypatch.setattr("pipeline.themes.embedding.load", refuse)
     run_all(made)
     assert bytes_of(made.work) == before
 
@@ -198,7 +198,7 @@ def test_a_damaged_entry_is_told_and_made_again(job):
 
 KEPT = {
     keep_reading: ("stages/reading.py",),
-    keep_vectors: ("themes/embedding.py",),
+    keep_vectors: ("themes/embedding.py", "themes/sentence_models.py"),
     keep_coding: ("tagging/pipeline.py", "codebook.py"),
 }
 """What keeps a kind of work, and the modules that do the work."""

@@ -37,7 +37,7 @@ RECIPE = Recipe(tuned=1, epochs=2, batch=4, rate=1e-3, threads=1)
 
 
 def tuned(recipe: Recipe = RECIPE):
-    return tune(SHORT + SAVED, LABELS, 2, carried.checked(), recipe, lambda epoch, loss: None)
+    return tune(SHORT + SAVED, LABELS, 2, recipe, lambda epoch, loss: None)
 
 
 @pytest.fixture(scope="module")
@@ -59,19 +59,19 @@ def test_another_seed_gives_others(learned) -> None:
 
 
 def test_it_learns_what_it_is_told() -> None:
-    network_, _ = compressed(tuned(Recipe(tuned=1, epochs=12, batch=4, rate=1e-3, threads=1)), carried.checked())
+    network_, _ = compressed(tuned(Recipe(tuned=1, epochs=12, batch=4, rate=1e-3, threads=1)))
     odds = network_.log_odds(["Nobody on the ward had any time.", "It saved the clinic time and costs."])
     assert odds[0, 0] > odds[0, 1]
     assert odds[1, 1] > odds[1, 0]
 
 
 def test_what_is_stored_gives_the_same_log_odds_when_loaded(tmp_path: Path) -> None:
-    made, arrays = compressed(tuned(), carried.checked())
+    made, arrays = compressed(tuned())
     facts = store.Facts(CODES, 1, carried.SHA256, {}, {}, {}, {})
     store.save(tmp_path, arrays, facts)
     kept, told = store.load(tmp_path)
     assert told == facts
-    assert network(carried.checked(), kept, 1).log_odds(SHORT).tobytes() == made.log_odds(SHORT).tobytes()
+    assert network(kept, 1).log_odds(SHORT).tobytes() == made.log_odds(SHORT).tobytes()
 
 
 def test_a_change_in_few_bits_is_restored_within_half_a_step() -> None:
@@ -165,7 +165,7 @@ def test_training_from_a_file_writes_weights_facts_and_a_card(tmp_path: Path) ->
     sentences = {code: likeness.Sentences(texts, []) for code, texts in zip(CODES, (SHORT, SAVED), strict=True)}
     figures = fit.train(
         [tmp_path / "single.tsv", tmp_path / "documents.tsv"],
-        fit.Subject(CODES, sentences, lambda texts: [{} for _ in texts], carried.checked()),
+        fit.Subject(CODES, sentences, lambda texts: [{} for _ in texts]),
         tmp_path / "out",
         told.append,
         Recipe(tuned=1, epochs=2, batch=8, rate=1e-3, threads=1),

@@ -9,7 +9,8 @@ from pipeline import carried
 from pipeline.config import EmbeddingSettings
 from pipeline.errors import SettingsError
 from pipeline.themes import embedding
-from pipeline.themes.embedding import embed, model_hash
+from pipeline.themes.embedding import embed
+from pipeline.themes.sentence_models import hash_of, load
 
 SETTINGS = EmbeddingSettings()
 TEXTS = [
@@ -79,7 +80,7 @@ def test_that_rows_keep_their_bits_is_tried_and_not_believed(monkeypatch):
         found[-1] += np.float32(1e-6)
         return found
 
-    model = embedding._load(SETTINGS.model)
+    model = load(SETTINGS.model)
     assert embedding._keeps_bits(model)
     embedding._keeps_bits.cache_clear()
     monkeypatch.setattr(embedding, "_forward", uneven)
@@ -105,14 +106,14 @@ def test_no_texts():
 
 
 def test_the_hash_of_the_carried_model_is_the_published_one():
-    assert model_hash(SETTINGS) == carried.SHA256
+    assert hash_of(SETTINGS.model) == carried.SHA256
 
 
 def test_a_changed_model_is_refused(tmp_path, monkeypatch):
     (tmp_path / "model.safetensors").write_bytes(b"other weights")
     monkeypatch.setattr(carried, "folder", lambda: tmp_path)
     carried.checked.cache_clear()
-    embedding._load.cache_clear()
+    load.cache_clear()
     with pytest.raises(SettingsError, match=r"expected model\.safetensors .* got .*\n.*reinstall"):
         embed(["text"], SETTINGS)
 
@@ -128,9 +129,9 @@ def test_a_folder_with_a_model_is_used_and_hashed_by_its_files(tmp_path):
     folder.symlink_to(carried.folder(), target_is_directory=True)
     settings = EmbeddingSettings(model=str(folder))
     assert embed(TEXTS[:1], settings).tobytes() == embed(TEXTS[:1], SETTINGS).tobytes()
-    first = model_hash(settings)
-    assert first == model_hash(settings) != carried.SHA256
+    first = hash_of(settings.model)
+    assert first == hash_of(settings.model) != carried.SHA256
     other = tmp_path / "other"
     other.mkdir()
     (other / "modules.json").write_text("[]")
-    assert model_hash(EmbeddingSettings(model=str(other))) != first
+    assert hash_of(str(other)) != first

@@ -49,7 +49,7 @@ class Classifier:
                 f"package {carried.NAME} carries.\nTrain it anew with `evidence train`, or use `carried`."
             )
         self.codes = facts.codes
-        self._network = network(carried.checked(), arrays, facts.tuned)
+        self._network = network(arrays, facts.tuned)
         self._combination = combine.Combination.from_dict(facts.combination)
 
     def __call__(self, doc: Doc) -> Doc:

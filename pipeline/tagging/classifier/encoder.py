@@ -1,16 +1,16 @@
 """The carried sentence model as layers: lower ones as published, upper ones that training changes.
 
-The only module of the tagger that imports torch and transformers.
+The only module of the tagger that imports torch.
 """
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING, Any
+
+from pipeline import carried_network
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
-    from pathlib import Path
 
     import numpy as np
     import numpy.typing as npt
@@ -28,17 +28,8 @@ class Encoder:
     tuned: how many of the six layers, counted from the top, may differ from the published model.
     """
 
-    def __init__(self, folder: Path, tuned: int) -> None:
-        os.environ["HF_HUB_OFFLINE"] = os.environ["TRANSFORMERS_OFFLINE"] = "1"
-        os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
-        from transformers import AutoModel, AutoTokenizer
-        from transformers.utils import logging
-
-        logging.disable_progress_bar()  # type: ignore[no-untyped-call]
-        logging.set_verbosity_error()  # type: ignore[no-untyped-call]  # the pooling layer is left out on purpose
-        self.tokenizer: Any = AutoTokenizer.from_pretrained(str(folder), local_files_only=True)
-        self.network: Any = AutoModel.from_pretrained(str(folder), local_files_only=True, add_pooling_layer=False)
-        self.network.eval()
+    def __init__(self, tuned: int) -> None:
+        self.tokenizer, self.network = carried_network.load()
         self.tuned = tuned
         layers = list(self.network.encoder.layer)
         self.lower, self.upper = layers[: len(layers) - tuned], layers[len(layers) - tuned :]

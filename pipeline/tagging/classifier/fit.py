@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from pipeline import carried
 from pipeline.io import sha256_of, write_text
 from pipeline.records import family_of
 from pipeline.tagging.classifier import card, combine, gold, likeness, store
@@ -29,13 +30,12 @@ class Subject:
     """What a classifier is made for.
 
     codes: those of the codebook, in the order of the outputs. sentences: of each code, in the codebook. rules: what the
-    rules say of sentences. published: folder of the sentence model.
+    rules say of sentences.
     """
 
     codes: Sequence[str]
     sentences: Mapping[str, likeness.Sentences]
     rules: Rules
-    published: Path
 
 
 def train(
@@ -55,7 +55,6 @@ def train(
         [one.text for one in learned],
         _with_families(truth(learned, subject.codes), subject.codes),
         len(subject.codes),
-        subject.published,
         recipe,
         lambda epoch, loss: report(f"epoch {epoch + 1} of {recipe.epochs}: loss {loss:.4f}"),
     )
@@ -71,7 +70,7 @@ def finish(
     origin: what it was learned from and how.
     """
     codes = subject.codes
-    network, arrays = compressed(tuned, subject.published)
+    network, arrays = compressed(tuned)
     texts, documents = [one.text for one in kept], [one.document for one in kept]
     rules, wanted = subject.rules(texts), truth(kept, codes)
     told = combine.features(network.log_odds(texts), rules, codes, documents)
@@ -81,7 +80,7 @@ def finish(
     facts = store.Facts(
         codes=tuple(codes),
         tuned=tuned.encoder.tuned,
-        base=sha256_of(subject.published / "model.safetensors"),
+        base=carried.SHA256,
         combination=combine.fit(told, wanted).as_dict(),
         likeness=combine.fit(like, wanted, likeness.FEATURES, by_code=False).as_dict(),
         figures=figures,

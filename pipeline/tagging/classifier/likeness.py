@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from pipeline import carried
 from pipeline.tagging.classifier import combine
 from pipeline.tagging.classifier.network import vectors
 
@@ -65,12 +64,11 @@ class Known:
     """The sentences of codes as vectors."""
 
     def __init__(self, sentences: Sequence[Sentences]) -> None:
-        folder = carried.checked()
-        self._vectors = [tuple(_unit(vectors(folder, part)) for part in both) for both in sentences]
+        self._vectors = [tuple(_unit(vectors(part)) for part in both) for both in sentences]
 
     def likeness(self, texts: Sequence[str]) -> Array:
         """Shape (texts, codes, 3): cosine to the likest example, the mean of three, the likest counter-example."""
-        own = _unit(vectors(carried.checked(), texts))
+        own = _unit(vectors(texts))
         return np.stack([_likeness(own, *both) for both in self._vectors], axis=1)
 
 

@@ -12,7 +12,6 @@ from pipeline.tagging.classifier.store import Arrays, packed, restored
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
     import numpy.typing as npt
 
@@ -39,14 +38,14 @@ class Network:
         return found.round(_DECIMALS)
 
 
-def vectors(folder: Path, texts: Sequence[str]) -> npt.NDArray[np.float64]:
-    """Shape (texts, 384): the mean over the word pieces of each text by the published model in `folder`."""
-    return _encoded(_published(folder), texts)
+def vectors(texts: Sequence[str]) -> npt.NDArray[np.float64]:
+    """Shape (texts, 384): the mean over the word pieces of each text by the published model."""
+    return _encoded(_published(), texts)
 
 
 @lru_cache(maxsize=1)
-def _published(folder: Path) -> Encoder:
-    return Encoder(folder, 0)
+def _published() -> Encoder:
+    return Encoder(0)
 
 
 def _encoded(encoder: Encoder, texts: Sequence[str]) -> npt.NDArray[np.float64]:
@@ -69,9 +68,9 @@ def _encoded(encoder: Encoder, texts: Sequence[str]) -> npt.NDArray[np.float64]:
     return found
 
 
-def compressed(tuned: Tuned, folder: Path) -> tuple[Network, Arrays]:
-    """The tuned model as it will be once stored, and what to store; `folder` holds the published model."""
-    published = Encoder(folder, tuned.encoder.tuned).upper_weights()
+def compressed(tuned: Tuned) -> tuple[Network, Arrays]:
+    """The tuned model as it will be once stored, and what to store."""
+    published = Encoder(tuned.encoder.tuned).upper_weights()
     arrays: Arrays = {_HEAD_WEIGHT: tuned.weight, _HEAD_BIAS: tuned.bias}
     weights = {}
     for name, after in tuned.encoder.upper_weights().items():
@@ -84,9 +83,9 @@ def compressed(tuned: Tuned, folder: Path) -> tuple[Network, Arrays]:
     return Network(tuned.encoder, tuned.weight, tuned.bias), arrays
 
 
-def network(folder: Path, arrays: Arrays, tuned: int) -> Network:
-    """The network of stored weights over the published model in `folder`."""
-    encoder = Encoder(folder, tuned)
+def network(arrays: Arrays, tuned: int) -> Network:
+    """The network of stored weights over the published model."""
+    encoder = Encoder(tuned)
     weights = {}
     for name, before in encoder.upper_weights().items():
         if before.ndim == 2:

@@ -16,7 +16,6 @@ from pipeline.tagging.classifier.encoder import WIDTH, Encoder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
-    from pathlib import Path
 
     import numpy.typing as npt
     import torch
@@ -56,7 +55,6 @@ def tune(
     texts: Sequence[str],
     labels: npt.NDArray[np.float32],
     kept: int,
-    folder: Path,
     recipe: Recipe,
     report: Callable[[int, float], None],
 ) -> Tuned:
@@ -69,7 +67,7 @@ def tune(
     torch.manual_seed(recipe.seed)
     torch.set_num_threads(recipe.threads)
     torch.use_deterministic_algorithms(True)
-    encoder = Encoder(folder, recipe.tuned)
+    encoder = Encoder(recipe.tuned)
     store = _Below(encoder, texts)
     outputs = torch.nn.Linear(WIDTH, labels.shape[1])
     torch.nn.init.constant_(outputs.bias, _RARE)
