@@ -35,6 +35,9 @@ $(READY): requirements.lock pyproject.toml
 	@$(PYTHON) -m venv $(VENV)
 	@$(BIN)/python -m pip install --quiet --no-compile --requirement requirements.lock
 	@$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+# once and on all cores: where Python may write no bytecode, each command would else compile torch anew, for a minute;
+# some packages hold templates that are no Python, hence the || true
+	@$(BIN)/python -m compileall -q -j 0 $(VENV)/lib pipeline >/dev/null 2>&1 || true
 	@touch $(READY)
 
 # after a change of the dependencies in pyproject.toml; the CPU build of torch is locked by its public version

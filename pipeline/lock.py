@@ -25,32 +25,40 @@ LOCK, OWNER = "run.lock", "run.owner.json"
 
 @contextmanager
 def locked(outputs: Path) -> Iterator[str]:
-    """Hold the lock of an outputs folder for the block.
+    """Hold the lock of an outputs folder for the block, as a run that others are told of.
 
     Gives a line about a former run that ended without leaving the lock (killed, or the machine went down), or "".
-    Raises SettingsError naming the owner if another run holds the lock.
+    Raises SettingsError like `held`.
     """
+    with held(outputs):
+        owner = outputs / "work" / OWNER
+        try:
+            former = _read(owner)
+            write_json(owner, _self())
+            yield f"A former run ended early: {_told(former)}. Going on with what it left." if former else ""
+            owner.unlink(missing_ok=True)
+        except Exception:  # an error that is told is an end like any other; an interrupt is one that the next run tells
+            owner.unlink(missing_ok=True)
+            raise
+
+
+@contextmanager
+def held(outputs: Path) -> Iterator[None]:
+    """No run can begin in an outputs folder during the block. Raises SettingsError naming the owner if one is there."""
     from filelock import FileLock, Timeout
 
     work = outputs / "work"
     work.mkdir(parents=True, exist_ok=True)
-    owner = work / OWNER
     lock = FileLock(work / LOCK)
     try:
         lock.acquire(timeout=0)
     except Timeout as error:
         raise SettingsError(
-            f"{outputs} is in use: expected no other run there, found {_told(_read(owner))}.\n"
+            f"{outputs} is in use: expected no other run there, found {_told(_read(work / OWNER))}.\n"
             "Wait until it has ended, or give another folder with --outputs DIR."
         ) from error
     try:
-        former = _read(owner)
-        write_json(owner, _self())
-        yield f"A former run ended early: {_told(former)}. Going on with what it left." if former else ""
-        owner.unlink(missing_ok=True)
-    except Exception:  # an error that is told is an end like any other; an interrupt is one that the next run tells
-        owner.unlink(missing_ok=True)
-        raise
+        yield
     finally:
         lock.release()
 

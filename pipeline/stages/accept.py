@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from pipeline.errors import SettingsError
 from pipeline.io import read_parquet
+from pipeline.lock import held
 from pipeline.records import PASSAGES, VECTORS
-from pipeline.review import open_review
+from pipeline.review import Review, open_review
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -18,14 +19,20 @@ if TYPE_CHECKING:
 def accept_themes(config: Path, outputs: Path, *, pin: bool = False, dry_run: bool = False) -> list[str]:
     """Write the themes of the finished review in `outputs` to the registry in `config`; returns what to tell.
 
-    pin: give new rows the action pin. dry_run: write nothing. Raises SettingsError if there is no finished review, or
-    if it was made before the registry was edited.
+    pin: give new rows the action pin. dry_run: write nothing. Raises SettingsError if there is no finished review, if
+    it was made before the registry was edited, or if a run is at work in `outputs`.
     """
+    review = open_review(outputs)  # before the lock, which would make a folder where there is none
+    with held(outputs):
+        return _accept_themes(config, outputs, review, pin, dry_run)
+
+
+def _accept_themes(config: Path, outputs: Path, review: Review, pin: bool, dry_run: bool) -> list[str]:
     from pipeline.themes.accept import accept, refuse_outdated, summary
     from pipeline.themes.registry_files import load_registry, registry_texts, save_registry
 
     before = load_registry(config)
-    run = _run(outputs)
+    run = _run(outputs, review)
     refuse_outdated(before, run)
     after = accept(before, run, "pin" if pin else "keep")
     lines = summary(before, after, run)
@@ -43,10 +50,9 @@ def _differs(path: Path, text: str) -> bool:
     return not path.is_file() or path.read_bytes() != text.encode("utf-8")
 
 
-def _run(outputs: Path) -> Run:
+def _run(outputs: Path, review: Review) -> Run:
     from pipeline.themes.accept import Run
 
-    review = open_review(outputs)
     passages = read_parquet(outputs / "work" / "passages.parquet", PASSAGES)
     vectors = read_parquet(outputs / "work" / "vectors.parquet", VECTORS)
     texts = dict(zip(passages["passage_id"], passages["text"], strict=True))
@@ -65,13 +71,18 @@ def accept_review(config: Path, outputs: Path, *, pin: bool = False, dry_run: bo
 
     What a later run adds or loses is told against it. Options, result and errors as those of `accept_themes`.
     """
+    review = open_review(outputs)
+    with held(outputs):
+        return _accept_review(config, outputs, review, pin, dry_run)
+
+
+def _accept_review(config: Path, outputs: Path, review: Review, pin: bool, dry_run: bool) -> list[str]:
     from pipeline.codebook import load_codebook
     from pipeline.report.accepted import ACCEPTED_FILE, load_accepted, write_accepted
     from pipeline.report.news import news_since
 
-    review = open_review(outputs)
     news = news_since(load_accepted(config), review, load_codebook(config))
-    lines = accept_themes(config, outputs, pin=pin, dry_run=dry_run)
+    lines = _accept_themes(config, outputs, review, pin, dry_run)
     documents = int((review.documents["status"] == "included").sum())
     lines.append(f"Documents: {documents:,}; evidence rows: {len(review.evidence):,}.")
     if news.accepted:

@@ -19,7 +19,7 @@ from tests.conftest import ROOT
 from tests.faults.conftest import Clean
 from tests.faults.review import Review, Run, digest, gone
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.faults]
 
 Start = Callable[..., Run]
 Cleans = Callable[[str], Clean]

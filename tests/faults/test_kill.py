@@ -15,7 +15,7 @@ from pipeline.stages import STAGES
 from tests.faults.conftest import Clean
 from tests.faults.review import STATES, Review, Run, digest, gone
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.faults]
 
 KILLS, SEED = 30, 20
 NAMES = [stage.name for stage in STAGES]

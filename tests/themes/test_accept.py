@@ -13,6 +13,7 @@ from pipeline import cli
 from pipeline.config import Settings
 from pipeline.errors import SettingsError
 from pipeline.io import frame, read_parquet, write_json, write_parquet
+from pipeline.lock import locked
 from pipeline.records import (
     DOCUMENTS,
     FOUND_CHANGES,
@@ -222,6 +223,13 @@ def test_the_command_and_its_refusals(workspace: Workspace, tmp_path: Path, monk
     refused = CliRunner().invoke(cli.app, ["themes", "accept", "--outputs", str(workspace.outputs)])
     assert isinstance(refused.exception, SettingsError), "the settings of the program are nobody's registry"
     assert "evidence init" in str(refused.exception)
+
+
+def test_nothing_is_accepted_while_a_run_is_at_work(workspace: Workspace):
+    for accept in (accept_themes, accept_review):
+        with locked(workspace.outputs), pytest.raises(SettingsError, match="in use"):
+            accept(workspace.config, workspace.outputs)
+    assert workspace.bytes() == {}
 
 
 def test_themes_alone_runs_the_stage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
