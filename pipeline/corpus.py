@@ -25,6 +25,18 @@ class SourceFile:
     excluded: str = ""
     problem: str = ""
 
+    def is_unchanged(self) -> bool:
+        """Whether the file still has the bytes that its hash was taken of.
+
+        If it has not, what was just made of it must not be kept: it would stand under the hash of others, for good.
+        """
+        from pipeline.io import sha256_of  # not above: workers import this module, and need no tables
+
+        try:
+            return sha256_of(self.path) == self.sha256
+        except OSError:
+            return False
+
 
 def find_files(corpus: Path, *, readable: Collection[str], exclude: Sequence[str] = ()) -> list[SourceFile]:
     """All files below `corpus`, sorted by source path. Symbolic links to folders are listed, not entered.

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pipeline.cache import Cache, as_bytes, columns_of, from_bytes, rows_of, version_of
-from pipeline.io import sha256_of
 
 if TYPE_CHECKING:
     from pipeline.config import ExtractSettings
@@ -57,19 +56,8 @@ class ReadDocuments:
 
     def put(self, file: SourceFile, document: Extracted) -> None:
         """Keep a document as it was read, unless the file has changed since its hash was taken."""
-        if not _is_still(file):
+        if not file.is_unchanged():
             return
         kept = {name: columns_of(getattr(document, name)) for name in _ROWS}
         content = as_bytes({"row": document.row, "text": document.text, **kept})
         self.cache.put(content, file.sha256, file.source_path, self._settings)
-
-
-def _is_still(file: SourceFile) -> bool:
-    """Whether the file is what it was when its hash was taken.
-
-    If it is not, the words of one version would stand under the hash of another, for good.
-    """
-    try:
-        return sha256_of(file.path) == file.sha256
-    except OSError:
-        return False

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from pipeline.corpus import find_files
+from pipeline.corpus import SourceFile, find_files
 from pipeline.io import frame, read_parquet, write_csv, write_parquet
 from pipeline.readers import READERS
 from pipeline.records import DOCUMENTS, EVIDENCE, HIGHLIGHTS, LAYOUT, MISSING_PAGES, RULED_OUT
@@ -17,6 +17,7 @@ from pipeline.report.text import records
 from pipeline.stages.folders import fresh_folder
 from pipeline.stages.isolation import Failure, Limits
 from pipeline.stages.job import Job
+from pipeline.stages.keep_pages import DrawnPages
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -58,13 +59,15 @@ def run(job: Job) -> str:
         read_parquet(job.work / "layout.parquet", LAYOUT),
     )
     with fresh_folder(job.work / "pages") as folder:
-        sheets = _draw(job, plan, folder) if job.settings.report.page_images else _switched_off(plan)
+        kept = DrawnPages(job)
+        sheets = _draw(job, plan, folder, kept) if job.settings.report.page_images else _switched_off(plan)
         rows = list(_highlights(plan, sheets))
         write_parquet(folder / "highlights.parquet", HIGHLIGHTS, frame(HIGHLIGHTS, rows))
         missing = [{"doc_id": doc, "page": page, "reason": reason} for (doc, page), reason in plan.missing.items()]
         write_csv(folder / "missing.csv", MISSING_PAGES, frame(MISSING_PAGES, missing))
     lacking = f", {len(missing)} not drawn (pages/missing.csv says why)" if missing else ""
-    return f"{len(sheets)} page images with {len(rows)} highlighted lines{lacking}"
+    said = f"{len(sheets)} page images with {len(rows)} highlighted lines{lacking}"
+    return "; ".join(filter(None, [said, kept.cache.told()]))
 
 
 def _plan(pdfs: Mapping[str, Row], evidence: pd.DataFrame, ruled_out: pd.DataFrame, layout: pd.DataFrame) -> _Plan:
@@ -96,17 +99,32 @@ def _switched_off(plan: _Plan) -> dict[Page, Sheet]:
     return {}
 
 
-def _draw(job: Job, plan: _Plan, folder: Path) -> dict[Page, Sheet]:
-    """Draw the pages, each in a worker process within limits; what cannot be drawn costs its own image only."""
-    sources = _sources(job, plan)
-    pages = sorted(page for page in plan.pages if page[0] in sources)
-    for doc in sources:
+def _draw(job: Job, plan: _Plan, folder: Path, kept: DrawnPages) -> dict[Page, Sheet]:
+    """The pages, drawn now or before; what cannot be drawn costs its own image only."""
+    files = _sources(job, plan)
+    for doc in files:
         (folder / doc).mkdir()
     width = job.settings.report.page_width
-    tasks = [PageTask(sources[doc], number, folder / image_name(doc, number), width) for doc, number in pages]
+    tasks = {
+        (doc, number): PageTask(files[doc].path, number, folder / image_name(doc, number), width)
+        for doc, number in sorted(plan.pages)
+        if doc in files
+    }
+    sheets = {page: sheet for page, task in tasks.items() if (sheet := kept.get(files[page[0]].sha256, task))}
+    drawn = _drawn(job, plan, {page: task for page, task in tasks.items() if page not in sheets})
+    unchanged = {doc for doc in {doc for doc, _ in drawn} if files[doc].is_unchanged()}
+    for page, sheet in drawn.items():
+        if page[0] in unchanged:
+            kept.put(files[page[0]].sha256, tasks[page], sheet)
+    return sheets | drawn
+
+
+def _drawn(job: Job, plan: _Plan, tasks: Mapping[Page, PageTask]) -> dict[Page, Sheet]:
+    """Draw pages, each in a worker process within limits; why one has no image goes into the plan."""
     limits = Limits(job.settings.extract.document_timeout, job.settings.extract.memory_limit)
+    results = job.guarded(draw_page, tasks.values(), "Drawing pages", limits)
     sheets: dict[Page, Sheet] = {}
-    for page, task, done in zip(pages, tasks, job.guarded(draw_page, tasks, "Drawing pages", limits), strict=True):
+    for (page, task), done in zip(tasks.items(), results, strict=True):
         if isinstance(done, Sheet):
             sheets[page] = done
         else:
@@ -120,14 +138,14 @@ def image_name(doc_id: str, number: int) -> str:
     return f"{doc_id}/{number:04}{SUFFIX}"
 
 
-def _sources(job: Job, plan: _Plan) -> dict[str, Path]:
+def _sources(job: Job, plan: _Plan) -> dict[str, SourceFile]:
     """The file of each document that has pages to draw, if it still is the one that was read."""
     files = {file.source_path: file for file in find_files(job.corpus, readable=READERS)}
     sources = {}
     for document in {doc: plan.pages[doc, page] for doc, page in sorted(plan.pages)}.values():
         file = files.get(document["source_path"])
         if file and file.sha256 == document["sha256"]:
-            sources[document["doc_id"]] = file.path
+            sources[document["doc_id"]] = file
         else:
             found = "another one" if file and file.sha256 else "none"
             plan.missing[document["doc_id"], None] = _CHANGED.format(document["sha256"][:8], found)

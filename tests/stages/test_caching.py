@@ -12,7 +12,7 @@ import pytest
 from pipeline.config import ExtractSettings, Settings, TaggingSettings
 from pipeline.io import read_parquet
 from pipeline.records import LAYOUT, MENTIONS, PASSAGES, UNITS, VECTORS
-from pipeline.stages import embed, extract, keep_coding, keep_reading, keep_vectors, tag
+from pipeline.stages import embed, extract, keep_coding, keep_pages, keep_reading, keep_vectors, tag
 from pipeline.stages.isolation import Failure
 from pipeline.stages.keep_vectors import Vectors
 from tests.imports import PACKAGE, closure, libraries
@@ -200,6 +200,7 @@ KEPT = {
     keep_reading: ("stages/reading.py",),
     keep_vectors: ("themes/embedding.py", "themes/sentence_models.py"),
     keep_coding: ("tagging/pipeline.py", "codebook.py"),
+    keep_pages: ("report/page_images.py",),
 }
 """What keeps a kind of work, and the modules that do the work."""
 

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from reportlab.pdfgen.canvas import Canvas
 
+    from pipeline.report.page_images import PageTask
     from pipeline.stages.job import Job
 
 Box = tuple[float, float, float, float]
@@ -178,6 +179,36 @@ def test_the_same_pages_give_the_same_bytes_with_any_number_of_workers(job: Call
     with IsolatedExecutor(2) as executor:
         pages.run(job({}, executor=executor))
     assert first == (images(made), (made.work / "pages" / "highlights.parquet").read_bytes())
+
+
+def test_a_page_that_was_drawn_is_not_drawn_again(job: Callable[..., Job]) -> None:
+    made = job({})
+    paged.fill(made, {"a.pdf": paged.two_pages})
+    assert "; 0 from the cache, 2 done anew" in pages.run(made)
+    first = images(made), (made.work / "pages" / "highlights.parquet").read_bytes()
+    assert "; 2 from the cache, 0 done anew" in pages.run(job({}, executor=Failing(Failure("crash"))))
+    assert first == (images(made), (made.work / "pages" / "highlights.parquet").read_bytes())
+    assert "; 0 from the cache" in pages.run(job({}, Settings.model_validate({"report": {"page_width": 555}})))
+
+
+def test_a_page_of_a_file_that_changes_while_it_is_drawn_is_not_kept(
+    job: Callable[..., Job], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = job({})
+    paged.fill(made, {"a.pdf": paged.two_pages})
+    path = made.corpus / "a.pdf"
+    before = path.read_bytes()
+    draw = pages.draw_page
+
+    def changed_meanwhile(task: PageTask) -> Any:
+        path.write_bytes(before + b"\n")
+        return draw(task)
+
+    monkeypatch.setattr(pages, "draw_page", changed_meanwhile)
+    pages.run(made)
+    monkeypatch.undo()
+    path.write_bytes(before)
+    assert "; 0 from the cache, 2 done anew" in pages.run(made)
 
 
 @pytest.mark.parametrize("change", ["other bytes", "gone"])
