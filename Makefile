@@ -19,7 +19,7 @@ evidence: setup
 	@evidence summary
 
 test: setup
-	@pytest -n auto --dist loadfile
+	@pytest -n auto --dist loadfile --no-loadscope-reorder
 
 lint: setup
 	@ruff check .
