@@ -16,12 +16,12 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
 
-def environment() -> Environment:
-    """Templates of the report: everything that is put into them is escaped, and an unknown name is an error."""
+def environment(package: str = "pipeline.report") -> Environment:
+    """The templates of a package: everything that is put into them is escaped, and an unknown name is an error."""
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
     made = Environment(
-        loader=PackageLoader("pipeline.report", "templates"),
+        loader=PackageLoader(package, "templates"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

@@ -141,7 +141,8 @@ def test_html_holds_no_element_of_a_document_and_forbids_everything(hostile: Dif
     tree = html.document_fromstring(page)
     assert {"script", "img", "a", "iframe", "object", "form", "h4"} & elements(page) == set()
     policy = tree.xpath("//meta[@http-equiv='Content-Security-Policy']/@content")[0]
-    assert policy.startswith("default-src 'none'; style-src 'sha256-")
+    assert policy.startswith("default-src 'none'; script-src 'none'; style-src 'sha256-")
+    assert "img-src 'none'" in policy
     assert "unsafe" not in policy
     assert not tree.xpath("//@onerror | //@style | //@src | //@href")
     assert "<script>alert(1)</script>" in tree.text_content()
