@@ -120,9 +120,14 @@ def _draw(job: Job, plan: _Plan, folder: Path, kept: DrawnPages) -> dict[Page, S
 
 
 def _drawn(job: Job, plan: _Plan, tasks: Mapping[Page, PageTask]) -> dict[Page, Sheet]:
-    """Draw pages, each in a worker process within limits; why one has no image goes into the plan."""
+    """Draw pages, each in a worker process within limits; why one has no image goes into the plan.
+
+    If a limit or a broken process ended one, the stage is not settled: another time, or another machine, may do better.
+    """
     limits = Limits(job.settings.extract.document_timeout, job.settings.extract.memory_limit)
     results = job.guarded(draw_page, tasks.values(), "Drawing pages", limits)
+    if any(isinstance(result, Failure) for result in results):
+        job.unsettled.add("pages")
     sheets: dict[Page, Sheet] = {}
     for (page, task), done in zip(tasks.items(), results, strict=True):
         if isinstance(done, Sheet):

@@ -264,6 +264,7 @@ def test_a_page_that_cannot_be_drawn_costs_its_image_alone(job: Callable[..., Jo
     (row,) = missing(made)
     assert row["page"] == "2"
     assert told in row["reason"]
+    assert made.unsettled == ({"pages"} if isinstance(outcome, Failure) else set()), "what a limit ended is tried again"
 
 
 def test_a_page_that_pdfium_cannot_load_is_a_reason(tmp_path: Path) -> None:
